@@ -1,0 +1,13 @@
+"""The rooms of the house, one question each.
+
+terms        when is it due?          the law, pure
+closures     when are we shut?        the editable calendar of the municipality
+mail         what came, what goes?    inbox, outbox, letters, the sockets
+secretarias  whose is it?             directory, topics, routing
+accounts     who works here?          users and what they may do
+tickets      what may happen to it?   the acts on a petition, its events, its number
+intake       what is this message?    from a stored mail to an act
+reminders    who must be nudged?      the ladder and the digests
+reports      how are we doing?        the 80 % indicator
+portal, desk, cli, app                doors: they read the clock and open transactions
+"""
