@@ -1,0 +1,1 @@
+"""Who works here?  Accounts of officials; citizens never need one."""

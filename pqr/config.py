@@ -1,0 +1,240 @@
+"""How is this installation set up?
+
+Every `PQR_*` variable is read here and nowhere else. A broken value stops the start and names itself. Nothing
+configured at all means the demonstration: keys of its own, letters that never leave, and every page says so.
+"""
+
+import os
+import re
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+from pqr.errors import ConfigError
+from pqr.terms.calendar import Calendar
+from pqr.terms.deadlines import ClosingRule
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES = ROOT / "templates"
+WITHOUT_HOST = ("file", "unix", "redis+socket")
+DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
+PRODUCTION_MARKS = ("PQR_SECRET_KEY", "PQR_SMTP_URL", "PQR_IMAP_URL", "PQR_BASE_URL", "PQR_MAIL_DOMAIN")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings, checked. Paths absolute, ports as numbers, `""` where nothing was given."""
+
+    data_dir: Path
+    host: str
+    port: int
+    mail_in_host: str
+    mail_in_port: int
+    lmtp_socket: str
+    database_url: str
+    redis_url: str
+    secret_keys: tuple[str, ...]
+    base_url: str
+    mail_domain: str
+    entity: str
+    smtp_url: str
+    imap_url: str
+    files_url: str
+    closing_rule: ClosingRule
+    reception_days: int
+    routing: str
+    answer_mode: str
+    demo: bool
+    rate_limits: bool
+    workers: int
+
+    def office(self, calendar: Calendar) -> "Office":
+        """What the acts may know of this installation, with the calendar in force."""
+        return Office(
+            entity=self.entity,
+            base_url=self.base_url,
+            mail_domain=self.mail_domain,
+            keys=self.secret_keys,
+            files_url=self.files_url,
+            calendar=calendar,
+            closing_rule=self.closing_rule,
+            reception_days=self.reception_days,
+            routing=self.routing,
+            answer_mode=self.answer_mode,
+        )
+
+
+@dataclass(frozen=True)
+class Office:
+    """The municipality as an act sees it: who signs, where people look, which calendar and rules hold.
+
+    `keys`: newest first; the first signs, all verify. `reception_days`: business days of the 80 % indicator.
+    """
+
+    entity: str
+    base_url: str
+    mail_domain: str
+    keys: tuple[str, ...]
+    files_url: str
+    calendar: Calendar
+    closing_rule: ClosingRule
+    reception_days: int
+    routing: str
+    answer_mode: str
+
+
+def environment() -> dict[str, str]:
+    """The process's variables over those of the `.env` file beside `pqr.sh`, where there is one."""
+    written = {name: value for name, value in dotenv_values(ROOT / ".env").items() if value is not None}
+    return written | dict(os.environ)
+
+
+def load(environ: Mapping[str, str], *, needs_key: bool = True) -> Settings:
+    """Settings from the environment. `needs_key`: False for what signs nothing, and so leaves no key behind.
+
+    Raises ConfigError with the variable's name and the remedy, in Spanish, for a value that cannot be used.
+    """
+    env = {name: value.strip() for name, value in environ.items() if name.startswith("PQR_")}
+    demo = _switch(env, "PQR_DEMO", default=not any(env.get(mark) for mark in PRODUCTION_MARKS))
+    data_dir = Path(env.get("PQR_DATA_DIR") or ROOT / "var").absolute()
+    port = _number(env, "PQR_PORT", 8000, most=65535)
+    return Settings(
+        data_dir=data_dir,
+        host=env.get("PQR_HOST") or "127.0.0.1",
+        port=port,
+        mail_in_host=env.get("PQR_MAIL_IN_HOST") or "127.0.0.1",
+        mail_in_port=_number(env, "PQR_MAIL_IN_PORT", 2525, most=65535),
+        lmtp_socket=env.get("PQR_LMTP_SOCKET", ""),
+        database_url=_database(env.get("PQR_DATABASE_URL") or f"sqlite:///{data_dir / 'pqr.sqlite3'}"),
+        redis_url=_url(env, "PQR_REDIS_URL", ("redis", "rediss", "unix", "redis+socket")),
+        secret_keys=_keys(env, demo, data_dir) if needs_key else (),
+        base_url=(_url(env, "PQR_BASE_URL", ("http", "https")) or f"http://127.0.0.1:{port}").rstrip("/"),
+        mail_domain=_domain(env, "PQR_MAIL_DOMAIN", "puerres.example"),
+        entity=env.get("PQR_ENTITY") or "Alcaldía Municipal de Puerres",
+        smtp_url=_url(env, "PQR_SMTP_URL", ("smtp", "smtps", "smtp+starttls")),
+        imap_url=_url(env, "PQR_IMAP_URL", ("imap", "imaps")),
+        files_url=_url(env, "PQR_FILES_URL", ("file", "s3", "gs", "az")) or (data_dir / "files").as_uri(),
+        closing_rule=_read(env, "PQR_CLOSING_RULE", "calendar_day", ClosingRule.parse),
+        reception_days=_number(env, "PQR_RECEPTION_DAYS", 1, most=30),
+        routing=_one_of(env, "PQR_ROUTING", ("auto", "desk")),
+        answer_mode=_one_of(env, "PQR_ANSWER_MODE", ("direct", "review")),
+        demo=demo,
+        rate_limits=_switch(env, "PQR_RATE_LIMITS", default=True),
+        workers=_number(env, "PQR_WORKERS", 2, most=64),
+    )
+
+
+def _keys(env: Mapping[str, str], demo: bool, data_dir: Path) -> tuple[str, ...]:
+    given = tuple(key.strip() for key in env.get("PQR_SECRET_KEY", "").split(",") if key.strip())
+    if any(len(key) < 16 for key in given):
+        raise ConfigError("PQR_SECRET_KEY: cada clave debe tener al menos 16 caracteres.")
+    if given:
+        return given
+    if not demo:
+        raise ConfigError(
+            "PQR_SECRET_KEY: falta. Cree una con `python3 -c 'import secrets; print(secrets.token_hex(32))'`"
+            " y guárdela: con ella se firman los códigos de consulta y las direcciones de respuesta."
+        )
+    return (_demo_key(data_dir / "demo.key"),)
+
+
+def _demo_key(path: Path) -> str:
+    """A key for the demonstration, made once and kept, so that every process and every start share it."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f"{path.name}.{os.getpid()}")
+        if not path.exists():
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_hex(32))
+            try:
+                os.link(fresh, path)  # fails if another process was first: then its key is the one
+            except FileExistsError:
+                pass
+            finally:
+                fresh.unlink()
+        return path.read_text().strip()
+    except OSError as error:
+        raise ConfigError(f"PQR_DATA_DIR: no se puede escribir en {path.parent} ({error.strerror}).") from error
+
+
+def _database(url: str) -> str:
+    """PostgreSQL goes through psycopg 3 whatever the spelling that the operator is used to."""
+    for spelling in ("postgres://", "postgresql://"):
+        if url.startswith(spelling):
+            return "postgresql+psycopg://" + url.removeprefix(spelling)
+    if url.startswith("sqlite:///"):
+        return f"sqlite:///{Path(url.removeprefix('sqlite:///')).absolute()}"  # children work in another directory
+    if not url.startswith("postgresql+psycopg://"):
+        raise ConfigError("PQR_DATABASE_URL: se espera sqlite:///… o postgresql://…")
+    return url
+
+
+def _url(env: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
+    value = env.get(name, "")
+    try:
+        parts = urlsplit(value)
+        # Asking for the port is what makes urllib look at it.
+        complete = parts.path if parts.scheme in WITHOUT_HOST else parts.hostname and parts.port != 0
+    except ValueError:
+        complete = None
+    if value and not (complete and parts.scheme in schemes):
+        raise ConfigError(f"{name}: se espera una dirección completa que empiece por {' o '.join(schemes)}://")
+    return value
+
+
+def _domain(env: Mapping[str, str], name: str, default: str) -> str:
+    value = (env.get(name) or default).lower()
+    if not DOMAIN.fullmatch(value):
+        raise ConfigError(f"{name}: se espera un dominio como pqr.municipio.gov.co, no «{value}».")
+    return value
+
+
+def _number(env: Mapping[str, str], name: str, default: int, most: int) -> int:
+    value = env.get(name) or str(default)
+    if not (value.isascii() and value.isdigit() and 0 < int(value) <= most):
+        raise ConfigError(f"{name}: se espera un número entre 1 y {most}, no «{value}».")
+    return int(value)
+
+
+def _switch(env: Mapping[str, str], name: str, default: bool) -> bool:
+    value = env.get(name, "").lower()
+    if value in ("", "1", "on", "0", "off"):
+        return default if value == "" else value in ("1", "on")
+    raise ConfigError(f"{name}: se espera 1/on o 0/off, no «{value}».")
+
+
+def _one_of(env: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    value = env.get(name) or choices[0]
+    if value not in choices:
+        raise ConfigError(f"{name}: se espera {' o '.join(choices)}, no «{value}».")
+    return value
+
+
+def _read(env: Mapping[str, str], name: str, default: str, parse: Callable[[str], T]) -> T:
+    try:
+        return parse(env.get(name) or default)
+    except ValueError as error:
+        raise ConfigError(f"{name}: {error}") from error
+
+
+def production_findings(settings: Settings) -> Iterator[str]:
+    """What keeps this configuration from serving citizens for real: one Spanish sentence each."""
+    if settings.demo:
+        yield "PQR_DEMO: es una demostración; ninguna carta sale. Defina PQR_SECRET_KEY y PQR_SMTP_URL."
+    if not settings.smtp_url:
+        yield "PQR_SMTP_URL: falta; sin ella no sale ninguna carta."
+    if not settings.base_url.startswith("https://"):
+        yield "PQR_BASE_URL: debe empezar por https://, por ella viajan los datos de las personas."
+    if settings.mail_domain.endswith((".example", ".test")):
+        yield f"PQR_MAIL_DOMAIN: «{settings.mail_domain}» es un dominio de ejemplo."
+    if not settings.rate_limits:
+        yield "PQR_RATE_LIMITS: está en off; solo sirve para pruebas de carga."
+    if any(len(key) < 32 for key in settings.secret_keys):
+        yield "PQR_SECRET_KEY: use al menos 32 caracteres."

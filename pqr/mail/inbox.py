@@ -1,0 +1,161 @@
+"""What came in?  Raw messages as received, stored before anything is parsed, never deleted.
+
+A row's life: stored → claimed by a worker → settled with a verdict, or, after three failures, left for a person.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, select, text, update
+from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
+
+from pqr.db import Model
+
+MAX_ATTEMPTS = 3
+LEASE = timedelta(minutes=5)
+
+
+class Verdict(StrEnum):
+    """Where a message ended; every message ends in exactly one."""
+
+    NEW_TICKET = "new_ticket"
+    SECRETARIA_REPLY = "secretaria_reply"
+    CITIZEN_FOLLOW_UP = "citizen_follow_up"
+    BOUNCE = "bounce"
+    IGNORED = "ignored"
+    NEEDS_HUMAN = "needs_human"
+
+
+class InboxMail(Model):
+    """One received message. `digest`: SHA-256 of the raw bytes and the envelope's recipients.
+
+    `verdict` is empty until settled. `closed_at`: when a person dealt with one that needed a human.
+    """
+
+    __tablename__ = "inbox"
+    __table_args__ = (
+        Index(
+            "ix_inbox_open",
+            "next_try_at",
+            sqlite_where=text("verdict = ''"),
+            postgresql_where=text("verdict = ''"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    raw: Mapped[bytes] = deferred(mapped_column(LargeBinary, nullable=False))
+    size: Mapped[int]
+    source: Mapped[str] = mapped_column(String(20))
+    envelope_from: Mapped[str] = mapped_column(String(254), default="")
+    envelope_to: Mapped[str] = mapped_column(default="")
+    received_at: Mapped[datetime]
+    message_id: Mapped[str] = mapped_column(String(250), default="", index=True)
+    sender: Mapped[str] = mapped_column(String(254), default="")
+    subject: Mapped[str] = mapped_column(String(250), default="")
+    verdict: Mapped[str] = mapped_column(String(20), default="")
+    reason: Mapped[str] = mapped_column(default="")
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[datetime]
+    last_error: Mapped[str] = mapped_column(default="")
+    settled_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str] = mapped_column(String(60), default="")
+
+
+@dataclass(frozen=True)
+class Received:
+    """A message at the door: raw bytes, who said to send it, to whom, by which door (smtp, lmtp, imap, cli)."""
+
+    raw: bytes
+    envelope_from: str = ""
+    envelope_to: tuple[str, ...] = ()
+    source: str = "cli"
+
+    @property
+    def digest(self) -> str:
+        """The same bytes for other recipients are another message: two offices' addresses must both be read."""
+        recipients = ",".join(sorted(address.lower() for address in self.envelope_to))
+        return hashlib.sha256(self.raw + b"\0" + recipients.encode()).hexdigest()
+
+
+def store(session: Session, received: Received, now: datetime) -> tuple[InboxMail, bool]:
+    """The row of this message and whether it is new; one that was stored before is found, not stored twice."""
+    known = session.scalar(select(InboxMail).where(InboxMail.digest == received.digest))
+    if known is not None:
+        return known, False
+    row = InboxMail(
+        digest=received.digest,
+        raw=received.raw,
+        size=len(received.raw),
+        source=received.source,
+        envelope_from=received.envelope_from[:254].lower(),
+        envelope_to=",".join(received.envelope_to).lower(),
+        received_at=now,
+        next_try_at=now,
+    )
+    session.add(row)
+    session.flush()  # the caller names the row by its id
+    return row, True
+
+
+def claim(session: Session, now: datetime) -> int | None:
+    """Takes the oldest unsettled message for `LEASE` and counts the attempt; None when nothing is due.
+
+    A worker that dies leaves the row to the next one once the lease has run out.
+    """
+    due = (
+        select(InboxMail.id)
+        .where(InboxMail.verdict == "", InboxMail.next_try_at <= now)
+        .order_by(InboxMail.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    mail_id = session.scalar(due)
+    if mail_id is not None:
+        session.execute(
+            update(InboxMail)
+            .where(InboxMail.id == mail_id)
+            .values(next_try_at=now + LEASE, attempts=InboxMail.attempts + 1)
+        )
+    return mail_id
+
+
+def settle(mail: InboxMail, verdict: Verdict, reason: str, ticket_id: int | None, now: datetime) -> None:
+    """Writes where the message ended."""
+    mail.verdict, mail.reason, mail.ticket_id, mail.settled_at = verdict, reason, ticket_id, now
+
+
+def fail(session: Session, mail_id: int, error: str, now: datetime) -> None:
+    """Notes a failed attempt; after `MAX_ATTEMPTS` the message waits for a person, with the reason."""
+    mail = session.get_one(InboxMail, mail_id)
+    mail.last_error = error[:500]
+    mail.next_try_at = now + timedelta(minutes=mail.attempts)
+    if mail.attempts >= MAX_ATTEMPTS:
+        settle(mail, Verdict.NEEDS_HUMAN, f"No se pudo procesar: {error[:200]}", None, now)
+
+
+def waiting_for_a_person(session: Session, limit: int = 200) -> Sequence[InboxMail]:
+    """What the desk must read: messages that nobody has dealt with yet, oldest first."""
+    return session.scalars(
+        select(InboxMail)
+        .where(InboxMail.verdict == Verdict.NEEDS_HUMAN, InboxMail.closed_at.is_(None))
+        .order_by(InboxMail.received_at)
+        .limit(limit)
+    ).all()
+
+
+def retry(session: Session, mail_id: int, now: datetime) -> InboxMail:
+    """Puts a message that waits for a person back in the line, as if it had just arrived.
+
+    Raises sqlalchemy.exc.NoResultFound for an unknown id and ValueError for one already settled otherwise.
+    """
+    mail = session.get_one(InboxMail, mail_id)
+    if mail.verdict not in ("", Verdict.NEEDS_HUMAN) or mail.closed_at is not None:
+        raise ValueError(f"El mensaje {mail_id} ya fue atendido ({mail.verdict}).")
+    mail.verdict, mail.reason, mail.attempts, mail.next_try_at = "", "", 0, now
+    return mail

@@ -1,0 +1,1 @@
+"""Whose is it?  The offices of the municipality, the topics they answer for, and the choice between them."""

@@ -1,0 +1,83 @@
+"""Who is in the directory?  Seeding it from the CSV files beside this one, and finding people in it."""
+
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pqr.secretarias.models import Secretaria, Topic
+from pqr.secretarias.routing import TopicWords
+
+HERE = Path(__file__).parent
+
+
+def seed_directory(session: Session) -> None:
+    """Fills an empty directory. One that already has rows is the municipality's own and is left alone."""
+    if session.scalar(select(Secretaria.id).limit(1)) is not None:
+        return
+    offices = {row["code"]: _secretaria(row) for row in _rows("secretarias.csv")}
+    session.add_all(offices.values())
+    session.flush()  # the topics need the offices' ids
+    session.add_all(_topic(row, offices) for row in _rows("topics.csv"))
+
+
+def by_code(session: Session, code: str) -> Secretaria | None:
+    """The office with this code."""
+    return session.scalar(select(Secretaria).where(Secretaria.code == code))
+
+
+def by_address(session: Session, address: str) -> Secretaria | None:
+    """The active office that writes from this address."""
+    offices = session.scalars(select(Secretaria).where(Secretaria.active).order_by(Secretaria.id))
+    return next((office for office in offices if address.lower() in office.addresses), None)
+
+
+def active_secretarias(session: Session) -> Sequence[Secretaria]:
+    """Offices to which a petition can be assigned: the municipality's own, by name."""
+    return session.scalars(
+        select(Secretaria).where(Secretaria.active, ~Secretaria.external).order_by(Secretaria.name)
+    ).all()
+
+
+def active_topics(session: Session) -> Sequence[Topic]:
+    """The topics offered to citizens, in the order of the seed."""
+    return session.scalars(select(Topic).where(Topic.active).order_by(Topic.id)).all()
+
+
+def topic_words(session: Session) -> tuple[TopicWords, ...]:
+    """The active topics as the routing rule reads them."""
+    rows = session.execute(
+        select(Topic.id, Topic.secretaria_id, Topic.transfer_to, Topic.keywords).where(Topic.active).order_by(Topic.id)
+    )
+    return tuple(TopicWords(*row[:3], keywords=tuple(_split(row.keywords))) for row in rows)
+
+
+def _split(keywords: str) -> list[str]:
+    return [word.strip() for word in keywords.split(";") if word.strip()]
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (HERE / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _secretaria(row: dict[str, str]) -> Secretaria:
+    return Secretaria(
+        code=row["code"],
+        name=row["name"],
+        external=row["external"] == "yes",
+        email=row["email"],
+        duties=row["duties"],
+    )
+
+
+def _topic(row: dict[str, str], offices: dict[str, Secretaria]) -> Topic:
+    return Topic(
+        id=int(row["id"]),
+        name=row["topic"],
+        secretaria=offices.get(row["secretaria"]),
+        transfer_to=row["transfer_to"],
+        keywords=row["keywords"],
+    )

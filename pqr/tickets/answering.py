@@ -1,0 +1,88 @@
+"""How is a petition answered?  By an office or the desk, once, with an exit number, a letter and its PDF.
+
+Answered is not closed: see `communicating`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from pqr.config import Office
+from pqr.errors import AlreadyAnswered, NotUnderstood
+from pqr.tickets import files, letters
+from pqr.tickets.counter import take_next
+from pqr.tickets.documents import answer_pdf
+from pqr.tickets.events import digest_of_text, record
+from pqr.tickets.files import StoredFile
+from pqr.tickets.models import Answer, Attachment, Ticket
+from pqr.tickets.radicado import Series
+from pqr.tickets.states import Act, State, after
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What somebody answers. `author`: secretaria:<code> or user:<id>. `final`: needs no review before it leaves."""
+
+    ticket: Ticket
+    text: str
+    author: str
+    files: tuple[StoredFile, ...] = ()
+    inbox_id: int | None = None
+    final: bool = False
+
+
+def record_answer(session: Session, reply: Reply, office: Office, now: datetime) -> Answer:
+    """Keeps the answer and sends it, or leaves it for review where the office reviews what offices write.
+
+    Raises AlreadyAnswered, ActNotAllowed, or NotUnderstood for an answer without a word or a file.
+    """
+    ticket = reply.ticket
+    _check(reply)
+    answer = Answer(
+        ticket=ticket,
+        text=reply.text.strip(),
+        author=reply.author,
+        secretaria_name=ticket.secretaria.name if ticket.secretaria else "",
+        written_at=now,
+        inbox_id=reply.inbox_id,
+    )
+    session.add(answer)
+    for file in reply.files:
+        ticket.attachments.append(Attachment(belongs_to="answer", added_at=now, **file.as_row()))
+    session.flush()  # the event and the letter name the answer's id
+    if office.answer_mode == "review" and not reply.final:
+        record(session, ticket.id, "answer_drafted", reply.author, now, answer=answer.id)
+        return answer
+    return send_answer(session, answer, reply.author, office, now)
+
+
+def send_answer(session: Session, answer: Answer, actor: str, office: Office, now: datetime) -> Answer:
+    """Numbers the answer, makes its PDF and enqueues the letter. `actor`: who lets it leave."""
+    ticket = answer.ticket
+    ticket.state = after(ticket.state, Act.ANSWER)
+    answer.radicado, answer.sent_at, ticket.answered_at = take_next(session, Series.EXIT, now), now, now
+    pdf = files.keep(answer_pdf(answer, office, now), f"respuesta-{answer.radicado}.pdf", "application/pdf", office)
+    answer.pdf_sha256 = pdf.sha256
+    enclosed = [pdf.as_row()] + [
+        StoredFile(file.sha256, file.name, file.media_type, file.size).as_row()
+        for file in ticket.attachments
+        if file.belongs_to == "answer"
+    ]
+    letter = letters.send_answer(session, answer, tuple(enclosed), office, now)
+    session.flush()  # the answer keeps the id of its letter
+    answer.letter_id = letter.id if letter else None
+    record(
+        session, ticket.id, "answered", actor, now,
+        answer=answer.id, radicado=answer.radicado, author=answer.author,
+        text_sha256=digest_of_text(answer.text), pdf_sha256=pdf.sha256, by_mail=letter is not None,
+    )  # fmt: skip
+    return answer
+
+
+def _check(reply: Reply) -> None:
+    if reply.ticket.state in (State.ANSWERED, State.CLOSED):
+        raise AlreadyAnswered(f"La petición {reply.ticket.radicado} ya tiene respuesta.")
+    after(reply.ticket.state, Act.ANSWER)
+    if not reply.text.strip() and not reply.files:
+        raise NotUnderstood("La respuesta llegó sin texto y sin archivos.")

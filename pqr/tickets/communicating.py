@@ -1,0 +1,77 @@
+"""Has the person received the answer?  Only then is the ticket closed (CPACA arts. 56, 65-69; R3.3).
+
+Mail counts when the next server accepted it and stops counting when a delivery report says otherwise; paper and
+notices count when an official says so, by name.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pqr.config import Office
+from pqr.mail.outbox import Letter
+from pqr.terms.calendar import BOGOTA
+from pqr.tickets.events import record
+from pqr.tickets.models import Answer, Ticket
+from pqr.tickets.states import Act, Outcome, State, after
+
+WAYS = {
+    "mail": "Correo electrónico",
+    "portal": "Consulta en el portal",
+    "counter": "Entrega en la ventanilla",
+    "postal": "Correo postal",
+    "notice": "Aviso en cartelera y página web",
+}
+
+
+def communicate(session: Session, ticket: Ticket, way: str, actor: str, office: Office, now: datetime) -> Ticket:
+    """Closes an answered ticket because the person has the answer. `way`: a key of `WAYS`.
+
+    Raises ActNotAllowed when there is no answer to communicate.
+    """
+    ticket.state = after(ticket.state, Act.COMMUNICATE)
+    ticket.outcome, ticket.communicated_at, ticket.closed_at = Outcome.ANSWERED, now, now
+    ticket.days_used = office.calendar.business_days_between(ticket.day_zero, now.astimezone(BOGOTA).date())
+    ticket.answers[-1].communicated_by = way
+    record(session, ticket.id, "communicated", actor, now, way=way, days_used=ticket.days_used)
+    return ticket
+
+
+def letter_left(session: Session, letter: Letter, office: Office, now: datetime) -> None:
+    """What a letter that was accepted changes: the answer that it carries counts as communicated."""
+    if letter.ticket_id is None:
+        return
+    record(
+        session,
+        letter.ticket_id,
+        "letter_sent",
+        "system",
+        now,
+        letter=letter.letter,
+        message_id=letter.message_id,
+    )
+    ticket = _ticket_answered_by(session, letter)
+    if ticket is not None and ticket.state == State.ANSWERED:
+        communicate(session, ticket, "mail", "system", office, now)
+
+
+def letter_refused(session: Session, letter: Letter, now: datetime) -> None:
+    """What a letter that came back changes: the case returns to the desk, the receipt no longer counts."""
+    if letter.ticket_id is None:
+        return
+    record(
+        session, letter.ticket_id, "letter_bounced", "system", now,
+        letter=letter.letter, message_id=letter.message_id,
+    )  # fmt: skip
+    if letter.letter == "acknowledgement":
+        session.get_one(Ticket, letter.ticket_id).acknowledgement_failed_at = now
+    ticket = _ticket_answered_by(session, letter)
+    if ticket is not None:
+        ticket.state = after(ticket.state, Act.BOUNCE)
+        ticket.outcome, ticket.communicated_at, ticket.closed_at, ticket.days_used = "", None, None, None
+
+
+def _ticket_answered_by(session: Session, letter: Letter) -> Ticket | None:
+    answer = session.scalar(select(Answer).where(Answer.letter_id == letter.id))
+    return answer.ticket if answer else None

@@ -1,0 +1,92 @@
+"""Which papers does a ticket produce?  The filing receipt and the answer's letter, as PDF/A-2a and PDF/UA-1.
+
+Typst sets them from `templates/pdf/`; the data go in as JSON, so no word of a citizen is read as markup. The same
+data give the same bytes.
+"""
+
+import json
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import segno
+import typst
+
+from pqr.config import TEMPLATES, Office
+from pqr.mail.letters import instant
+from pqr.terms.calendar import BOGOTA
+from pqr.terms.deadlines import explain
+from pqr.terms.kinds import TERMS, TicketKind
+from pqr.terms.spanish import long_date
+from pqr.tickets.events import digest_of_text
+from pqr.tickets.letters import code_of, link_for_petitioner, term_of_ticket
+from pqr.tickets.models import Answer, Ticket
+
+
+def receipt_pdf(ticket: Ticket, office: Office) -> bytes:
+    """The receipt: number, instant, what was asked and its digest, date with its explanation, code, QR."""
+    link = link_for_petitioner(ticket, office)
+    return _compile(
+        "constancia",
+        {
+            **_heading(ticket, office),
+            "code": code_of(ticket, office),
+            "due_on": long_date(ticket.due_on),
+            "explanation": list(explain(term_of_ticket(ticket, office))),
+            "digest": digest_of_text(ticket.body),
+            "files": [file.name for file in ticket.attachments if file.belongs_to == "petition"],
+            "link": f"{office.base_url}/radicado",
+            "qr": _qr(link),
+        },
+        ticket.filed_at,
+    )
+
+
+def answer_pdf(answer: Answer, office: Office, now: datetime) -> bytes:
+    """The answer's letter: exit number, date, whom it answers, and its text."""
+    ticket = answer.ticket
+    person = ticket.petitioner
+    return _compile(
+        "respuesta",
+        {
+            **_heading(ticket, office),
+            "exit": answer.radicado,
+            "date": long_date(now.astimezone(BOGOTA).date()),
+            "to": person.name if person and ticket.identity == "named" else "",
+            "text": answer.text,
+            "secretaria": answer.secretaria_name or office.entity,
+        },
+        now,
+    )
+
+
+def _heading(ticket: Ticket, office: Office) -> dict[str, Any]:
+    return {
+        "entity": office.entity,
+        "radicado": ticket.radicado,
+        "kind": TERMS[TicketKind(ticket.kind)].label,
+        "subject": ticket.subject,
+        "received": instant(ticket.received_at),
+    }
+
+
+def _qr(text: str) -> str:
+    return segno.make(text, error="m").svg_inline(scale=4, border=2)
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False)  # only the fonts inside the wheel: the same on every machine
+
+
+def _compile(name: str, data: dict[str, Any], created: datetime) -> bytes:
+    pdf = typst.compile(
+        str(TEMPLATES / "pdf" / f"{name}.typ"),
+        root=str(TEMPLATES / "pdf"),
+        font_paths=_fonts(),
+        sys_inputs={"data": json.dumps(data)},
+        pdf_standards=["a-2a", "ua-1"],
+        timestamp=int(created.timestamp()),
+    )
+    assert isinstance(pdf, bytes)
+    return pdf

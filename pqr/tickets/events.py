@@ -1,0 +1,86 @@
+"""What happened to a ticket?  An append-only chain of events; each seals the one before it.
+
+Events hold facts and digests, never a name, an address or a text, so that the chain can outlive them.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from pqr.db import Model
+
+GENESIS = "0" * 64
+
+
+class Event(Model):
+    """One thing that happened. `actor`: citizen, system, secretaria:<code>, user:<id>. Triggers refuse changes."""
+
+    __tablename__ = "events"
+    __table_args__ = (UniqueConstraint("ticket_id", "seq"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id"))
+    seq: Mapped[int]
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(60))
+    kind: Mapped[str] = mapped_column(String(40))
+    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    prev_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+def digest_of_text(text: str) -> str:
+    """SHA-256 of a text, hexadecimal: the event proves the words without holding them."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def record(session: Session, ticket_id: int, kind: str, actor: str, now: datetime, /, **data: Any) -> Event:
+    """Appends an event. `data`: JSON values that say what changed, without personal data."""
+    last = session.scalar(select(Event).where(Event.ticket_id == ticket_id).order_by(Event.seq.desc()).limit(1))
+    event = Event(
+        ticket_id=ticket_id,
+        seq=last.seq + 1 if last else 1,
+        at=now.astimezone(UTC),
+        actor=actor,
+        kind=kind,
+        data=data,
+        prev_hash=last.hash if last else GENESIS,
+    )
+    event.hash = seal(event)
+    session.add(event)
+    return event
+
+
+def seal(event: Event) -> str:
+    """SHA-256 over the canonical JSON of everything in the event and the hash before it."""
+    content = {
+        "ticket": event.ticket_id,
+        "seq": event.seq,
+        "at": event.at.isoformat(),
+        "actor": event.actor,
+        "kind": event.kind,
+        "data": event.data,
+        "prev": event.prev_hash,
+    }
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def history(session: Session, ticket_id: int) -> Sequence[Event]:
+    """The ticket's events, oldest first."""
+    return session.scalars(select(Event).where(Event.ticket_id == ticket_id).order_by(Event.seq)).all()
+
+
+def first_broken(events: Sequence[Event]) -> Event | None:
+    """The first event of one ticket's chain that does not follow from the one before it; None when all do."""
+    before = GENESIS
+    for position, event in enumerate(events, start=1):
+        if event.seq != position or event.prev_hash != before or event.hash != seal(event):
+            return event
+        before = event.hash
+    return None

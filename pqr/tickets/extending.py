@@ -1,0 +1,64 @@
+"""May the term be longer?  Once, with reasons, told before it ends, never beyond double (CPACA art. 14 par.)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from pqr.config import Office
+from pqr.errors import ExtensionNotAllowed
+from pqr.terms.calendar import BOGOTA
+from pqr.terms.deadlines import ClosingRule, due_date, is_overdue
+from pqr.terms.kinds import TERMS, TicketKind
+from pqr.tickets import letters
+from pqr.tickets.events import record
+from pqr.tickets.models import Ticket
+from pqr.tickets.states import Act, after
+
+
+@dataclass(frozen=True)
+class Extension:
+    """`days`: business days to add. `reason`: told to the petitioner word by word. `actor`: who asks."""
+
+    ticket: Ticket
+    days: int
+    reason: str
+    actor: str
+
+
+def extend_term(session: Session, extension: Extension, office: Office, now: datetime) -> Ticket:
+    """Moves the due date and tells the petitioner. Raises ExtensionNotAllowed or ActNotAllowed, in words."""
+    ticket = extension.ticket
+    ticket.state = after(ticket.state, Act.EXTEND)
+    _check(extension, now)
+    before = ticket.due_on
+    rule = ClosingRule.parse(ticket.closing_rule)
+    due = due_date(ticket.kind, ticket.received_at, office.calendar, rule, extension.days)
+    ticket.due_on, ticket.extension, ticket.calendar_version = (
+        due.due_on,
+        extension.days,
+        due.calendar_version,
+    )
+    record(
+        session, ticket.id, "extended", extension.actor, now,
+        days=extension.days, reason=extension.reason, before=before.isoformat(), due_on=due.due_on.isoformat(),
+    )  # fmt: skip
+    letters.tell_extension(session, ticket, extension.reason, office, now)
+    return ticket
+
+
+def _check(extension: Extension, now: datetime) -> None:
+    ticket = extension.ticket
+    most = TERMS[TicketKind(ticket.kind)].extension
+    if ticket.extension:
+        raise ExtensionNotAllowed("El término ya se prorrogó una vez; la ley no permite otra.")
+    if is_overdue(ticket.due_on, now.astimezone(BOGOTA).date()):
+        raise ExtensionNotAllowed("El término ya venció; la prórroga se informa antes del vencimiento.")
+    if not 1 <= extension.days <= most:
+        raise ExtensionNotAllowed(
+            f"Se piden {extension.days} días hábiles; para este tipo se admiten de 1 a {most}."
+            if most
+            else "Este tipo de petición no admite prórroga."
+        )
+    if not extension.reason.strip():
+        raise ExtensionNotAllowed("Falta la razón de la prórroga: se le dice al peticionario.")

@@ -1,0 +1,75 @@
+"""Where are the files?  Bytes under their SHA-256 in a store (a folder, or S3 where there are several machines).
+
+Written before the transaction that names them: a file that nobody names is harmless, a name without its file is
+a loss. The same bytes are kept once.
+"""
+
+import hashlib
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import filetype
+import obstore
+from obstore.exceptions import AlreadyExistsError
+from obstore.store import ObjectStore, from_url
+
+from pqr.config import Office
+
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file in the store: name as given (made safe), type as its bytes tell, size in bytes."""
+
+    sha256: str
+    name: str
+    media_type: str
+    size: int
+
+    def as_row(self) -> dict[str, Any]:
+        """As the outbox keeps it."""
+        return {"sha256": self.sha256, "name": self.name, "media_type": self.media_type, "size": self.size}
+
+
+def keep(content: bytes, name: str, declared_type: str, office: Office) -> StoredFile:
+    """Stores the bytes, once, and says what they are. Raises obstore.exceptions.BaseError if it cannot."""
+    digest = hashlib.sha256(content).hexdigest()
+    with suppress(AlreadyExistsError):
+        obstore.put(_store(office.files_url), _path(digest), content, mode="create")
+    sniffed = filetype.guess_mime(content[:8192]) if content else None
+    return StoredFile(digest, safe_name(name), sniffed or declared_type or "application/octet-stream", len(content))
+
+
+def read(sha256: str, office: Office) -> bytes:
+    """The bytes with this digest. Raises FileNotFoundError when the store has lost them."""
+    return bytes(obstore.get(_store(office.files_url), _path(sha256)).bytes())
+
+
+def is_intact(sha256: str, office: Office) -> bool:
+    """Whether the store still gives the bytes of this digest."""
+    try:
+        return hashlib.sha256(read(sha256, office)).hexdigest() == sha256
+    except FileNotFoundError:
+        return False
+
+
+def safe_name(name: str) -> str:
+    """A file name without folders, control characters or characters that some system refuses."""
+    return _UNSAFE.sub("_", name).strip(" .")[-150:] or "archivo"
+
+
+def _path(digest: str) -> str:
+    return f"{digest[:2]}/{digest}"
+
+
+@lru_cache(maxsize=4)
+def _store(url: str) -> ObjectStore:
+    if urlsplit(url).scheme == "file":
+        Path(urlsplit(url).path).mkdir(parents=True, exist_ok=True)
+    return from_url(url)

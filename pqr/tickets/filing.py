@@ -1,0 +1,201 @@
+"""How is a petition filed?  One act for every door: web, mail, counter, phone, paper.
+
+No authority may refuse to receive and number a respectful petition (CPACA art. 15 par. 2): nothing here rejects.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pqr.config import Office
+from pqr.secretarias import routing
+from pqr.secretarias.directory import topic_words
+from pqr.secretarias.models import Secretaria
+from pqr.secretarias.routing import Routing
+from pqr.terms.calendar import BOGOTA
+from pqr.terms.deadlines import due_date
+from pqr.terms.kinds import TicketKind
+from pqr.tickets import letters
+from pqr.tickets.assigning import Assignment, assign
+from pqr.tickets.counter import take_next
+from pqr.tickets.events import digest_of_text, record
+from pqr.tickets.files import StoredFile
+from pqr.tickets.models import Attachment, Channel, Identity, Petitioner, Profile, Ticket
+from pqr.tickets.priority import rank
+from pqr.tickets.radicado import Series
+
+NOTICE_VERSION = "2026-11"
+NO_SUBJECT = "(sin asunto)"
+LONGEST_ADDRESS = 254
+
+
+@dataclass(frozen=True)
+class PetitionerData:
+    """What somebody said of themselves; every field may be empty. `kind`: natural, juridica, menor, apoderado."""
+
+    name: str = ""
+    email: str = ""
+    kind: str = "natural"
+    document_type: str = ""
+    document_number: str = ""
+    answer_by: str = "email"
+    phone: str = ""
+    address: str = ""
+    municipality: str = ""
+    accepts_electronic_notification: bool = False
+    accepted_notice: bool = False
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a door has gathered. `received_at`: true instant of arrival. `filing_key`: the same key files once.
+
+    `message_ids`: Message-IDs of the mail that brought it, nearest first. `author`: who files (see Event.actor).
+    `profile`: differential answers, only with the person's consent.
+    """
+
+    kind: TicketKind
+    subject: str
+    body: str
+    channel: Channel
+    received_at: datetime
+    identity: Identity = Identity.NAMED
+    petitioner: PetitionerData = field(default_factory=PetitionerData)
+    topic_id: int | None = None
+    place: str = ""
+    priority: tuple[str, ...] = ()
+    files: tuple[StoredFile, ...] = ()
+    profile: Mapping[str, str | list[str]] | None = None
+    filing_key: str | None = None
+    message_ids: tuple[str, ...] = ()
+    author: str = "citizen"
+
+
+def file_ticket(session: Session, draft: Draft, office: Office, now: datetime) -> Ticket:
+    """Numbers the petition, computes its term, records it and enqueues acknowledgement and assignment.
+
+    A draft whose `filing_key` was filed before gives the ticket of then, so a double click files once.
+    """
+    filed_before = _filed_before(session, draft)
+    if filed_before is not None:
+        return filed_before
+    ticket = _new_ticket(session, draft, office, now)
+    session.add(ticket)
+    session.flush()  # events, files and signed addresses need the ticket's id
+    _attach(session, ticket, draft, now)
+    record(session, ticket.id, "filed", draft.author, now, **_facts(ticket, draft))
+    letters.acknowledge(session, ticket, office, now)
+    _route(session, ticket, office, now)
+    return ticket
+
+
+def propose_routing(session: Session, ticket: Ticket) -> Routing:
+    """Which office the ticket seems to be for, and why; not sure where it must not travel by itself."""
+    topics = topic_words(session)
+    if ticket.topic_id is not None:
+        return routing.by_topic(ticket.topic_id, topics)
+    return routing.by_words(ticket.subject, ticket.body, topics)
+
+
+def _filed_before(session: Session, draft: Draft) -> Ticket | None:
+    if not draft.filing_key:
+        return None
+    return session.scalar(select(Ticket).where(Ticket.filing_key == draft.filing_key))
+
+
+def _new_ticket(session: Session, draft: Draft, office: Office, now: datetime) -> Ticket:
+    due = due_date(draft.kind, draft.received_at, office.calendar, office.closing_rule)
+    return Ticket(
+        radicado=take_next(session, Series.ENTRY, now),
+        kind=draft.kind,
+        subject=" ".join(draft.subject.split())[:250] or NO_SUBJECT,
+        body=draft.body,
+        channel=draft.channel,
+        identity=draft.identity,
+        petitioner=_petitioner(draft, now),
+        topic_id=draft.topic_id,
+        priority=list(draft.priority),
+        priority_rank=rank(draft.priority),
+        place=draft.place[:120],
+        received_at=draft.received_at,
+        received_on=draft.received_at.astimezone(BOGOTA).date(),
+        filed_at=now,
+        day_zero=due.day_zero,
+        due_on=due.due_on,
+        term_length=due.length,
+        term_unit=due.unit,
+        term_source=due.source,
+        closing_rule=str(due.rule),
+        calendar_version=due.calendar_version,
+        filing_key=draft.filing_key or None,
+        thread_ids=" ".join(draft.message_ids),
+    )
+
+
+def _petitioner(draft: Draft, now: datetime) -> Petitioner | None:
+    """An anonymous person may leave an address to be answered at, and nothing else is kept."""
+    given = draft.petitioner
+    if draft.identity == Identity.ANONYMOUS:
+        email = _address(given)
+        return Petitioner(email=email, answer_by=given.answer_by) if email else None
+    return Petitioner(
+        kind=given.kind,
+        name=given.name[:200],
+        email=_address(given),
+        document_type=given.document_type[:10],
+        document_number=given.document_number[:40],
+        answer_by=given.answer_by,
+        phone=given.phone[:60],
+        address=given.address[:250],
+        municipality=given.municipality[:120],
+        accepts_electronic_notification=given.accepts_electronic_notification,
+        notice_version=NOTICE_VERSION if given.accepted_notice else "",
+        notice_accepted_at=now if given.accepted_notice else None,
+    )
+
+
+def _address(given: PetitionerData) -> str:
+    """Lower-case; "" for what no server delivers to: cut short, it would be somebody else's (RFC 5321 §4.5.3.1.3)."""
+    return given.email.lower() if len(given.email) <= LONGEST_ADDRESS else ""
+
+
+def _attach(session: Session, ticket: Ticket, draft: Draft, now: datetime) -> None:
+    for file in draft.files:
+        session.add(Attachment(ticket_id=ticket.id, added_at=now, **file.as_row()))
+    if draft.profile:
+        session.add(Profile(ticket_id=ticket.id, answers=dict(draft.profile), consented_at=now))
+
+
+def _facts(ticket: Ticket, draft: Draft) -> dict[str, object]:
+    return {
+        "radicado": ticket.radicado,
+        "kind": ticket.kind,
+        "channel": ticket.channel,
+        "identity": ticket.identity,
+        "received_at": ticket.received_at.isoformat(),
+        "due_on": ticket.due_on.isoformat(),
+        "source": ticket.term_source,
+        "calendar": ticket.calendar_version,
+        "text_sha256": digest_of_text(ticket.body),
+        "files_sha256": [file.sha256 for file in draft.files],
+    }
+
+
+def _route(session: Session, ticket: Ticket, office: Office, now: datetime) -> None:
+    reserved = ticket.identity == Identity.RESERVED
+    if office.routing == "desk" or not routing.travels_alone(TicketKind(ticket.kind), reserved):
+        return
+    if routing.accuses(ticket.subject, ticket.body):
+        return
+    proposal = propose_routing(session, ticket)
+    if not proposal.sure:
+        return
+    ticket.topic_id = proposal.topic_id
+    secretaria = session.get_one(Secretaria, proposal.secretaria_id)
+    if not secretaria.active or secretaria.external:
+        return
+    why = "tema elegido" if not proposal.words else "palabras: " + ", ".join(proposal.words)
+    assign(session, Assignment(ticket, secretaria, why, "system"), office, now)

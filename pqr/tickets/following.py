@@ -1,0 +1,49 @@
+"""What did the petitioner add?  New words on a case, passed on to the office that has it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from pqr.config import Office
+from pqr.tickets import letters
+from pqr.tickets.events import digest_of_text, record
+from pqr.tickets.files import StoredFile
+from pqr.tickets.models import Attachment, Message, Ticket
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """`author`: citizen or user:<id> when the desk types it in. `message_id`: of the mail that brought it."""
+
+    ticket: Ticket
+    text: str
+    author: str
+    files: tuple[StoredFile, ...] = ()
+    inbox_id: int | None = None
+    message_id: str = ""
+
+
+def add_message(session: Session, follow_up: FollowUp, office: Office, now: datetime) -> Message:
+    """Adds the words to the case in whatever state it is; it never moves the term nor reopens by itself."""
+    ticket = follow_up.ticket
+    message = Message(
+        ticket=ticket,
+        author=follow_up.author,
+        text=follow_up.text,
+        written_at=now,
+        inbox_id=follow_up.inbox_id,
+    )
+    session.add(message)
+    for file in follow_up.files:
+        ticket.attachments.append(Attachment(belongs_to="message", added_at=now, **file.as_row()))
+    if follow_up.message_id and follow_up.author == "citizen":
+        ticket.thread_ids = f"{follow_up.message_id} {ticket.thread_ids}".strip()
+    session.flush()  # the event names the message's id
+    record(
+        session, ticket.id, "follow_up", follow_up.author, now,
+        message=message.id, text_sha256=digest_of_text(message.text),
+        files_sha256=[file.sha256 for file in follow_up.files],
+    )  # fmt: skip
+    letters.forward_message(session, message, office, now)
+    return message

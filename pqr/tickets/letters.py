@@ -1,0 +1,163 @@
+"""Which letters does a ticket send, to whom, and what do they reveal?
+
+A letter to an office carries no more personal data than the answer needs: the name of a petitioner who gave it,
+nothing of one who is anonymous or reserved, and never an address, a telephone or a document number.
+"""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy.orm import Session
+
+from pqr.config import Office
+from pqr.mail.addresses import Action, SignedAddress, sign, verification_code
+from pqr.mail.letters import write
+from pqr.mail.outbox import Envelope, Letter
+from pqr.terms.deadlines import DueDate, due_date, explain
+from pqr.terms.kinds import TERMS, TicketKind
+from pqr.tickets.models import Answer, Identity, Message, Ticket
+
+LARGEST_ENCLOSURE = 10_000_000  # bytes; larger files stay on the desk, since many mail servers refuse them
+
+
+def acknowledge(session: Session, ticket: Ticket, office: Office, now: datetime) -> Letter | None:
+    """Tells the petitioner the number, the date and the code (CPACA art. 61 num. 3); None without an address."""
+    values = {"explanation": explain(term_of_ticket(ticket, office))}
+    return _to_petitioner(session, ticket, "acknowledgement", values, office, now, automatic="auto-replied")
+
+
+def tell_secretaria(session: Session, ticket: Ticket, office: Office, now: datetime) -> Letter:
+    """Gives the petition to its office, with the signed addresses to answer, return or extend by mail."""
+    secretaria = ticket.secretaria
+    assert secretaria is not None
+    envelope = Envelope(
+        letter="assignment",
+        recipient=secretaria.email,
+        ticket_id=ticket.id,
+        reply_to=signed(ticket, Action.ANSWER, office),
+        automatic="auto-generated",
+        files=_enclosures(ticket),
+    )
+    values = {
+        **_values(ticket, office),
+        "petitioner_name": name_for_office(ticket),
+        **_mailto(ticket, office),
+    }
+    return write(session, envelope, values, office, now)
+
+
+def send_answer(
+    session: Session, answer: Answer, files: tuple[dict[str, Any], ...], office: Office, now: datetime
+) -> Letter | None:
+    """Sends the answer, in the thread of the petitioner's own mail; None when there is no address to send to."""
+    values = {"answer": answer}
+    return _to_petitioner(session, answer.ticket, "answer", values, office, now, files=files)
+
+
+def tell_extension(session: Session, ticket: Ticket, reason: str, office: Office, now: datetime) -> Letter | None:
+    """Tells the petitioner the new date and its reasons before the term ends (CPACA art. 14 par.)."""
+    return _to_petitioner(session, ticket, "extension", {"reason": reason}, office, now)
+
+
+def forward_message(session: Session, message: Message, office: Office, now: datetime) -> Letter | None:
+    """Passes the petitioner's new words to the office that has the case; None while it is on the desk."""
+    ticket = message.ticket
+    if ticket.secretaria is None:
+        return None
+    envelope = Envelope(
+        letter="follow_up",
+        recipient=ticket.secretaria.email,
+        ticket_id=ticket.id,
+        reply_to=signed(ticket, Action.ANSWER, office),
+        automatic="auto-generated",
+    )
+    return write(session, envelope, {**_values(ticket, office), "message": message}, office, now)
+
+
+def term_of_ticket(ticket: Ticket, office: Office) -> DueDate:
+    """The computation of the ticket's due date, from what it stores, to be explained."""
+    rule = type(office.closing_rule).parse(ticket.closing_rule)
+    return due_date(ticket.kind, ticket.received_at, office.calendar, rule, ticket.extension)
+
+
+def signed(ticket: Ticket, action: Action, office: Office) -> str:
+    """The address that means this action on this ticket."""
+    return sign(SignedAddress(action, ticket.id), office.keys[0], office.mail_domain)
+
+
+def code_of(ticket: Ticket, office: Office) -> str:
+    """The ticket's verification code, as printed for the petitioner."""
+    return verification_code(ticket.radicado, office.keys[0])
+
+
+def link_for_petitioner(ticket: Ticket, office: Office) -> str:
+    """Where the petitioner follows the case."""
+    return f"{office.base_url}/radicado/{ticket.radicado}?code={code_of(ticket, office)}"
+
+
+def name_for_office(ticket: Ticket) -> str:
+    """The petitioner's name where the office may know it, else why not, in words."""
+    if ticket.identity == Identity.RESERVED:
+        return "Identidad reservada"
+    if ticket.identity == Identity.ANONYMOUS or ticket.petitioner is None:
+        return "Anónimo"
+    return ticket.petitioner.name or "No dio su nombre"
+
+
+def _to_petitioner(
+    session: Session,
+    ticket: Ticket,
+    letter: str,
+    values: dict[str, Any],
+    office: Office,
+    now: datetime,
+    *,
+    automatic: str = "",
+    files: tuple[dict[str, Any], ...] = (),
+) -> Letter | None:
+    if ticket.petitioner is None or not ticket.petitioner.email:
+        return None
+    envelope = Envelope(
+        letter=letter,
+        recipient=ticket.petitioner.email,
+        ticket_id=ticket.id,
+        reply_to=signed(ticket, Action.CITIZEN, office),
+        answers=tuple(ticket.thread_ids.split()),
+        automatic=automatic,
+        files=files,
+    )
+    private = {"code": code_of(ticket, office), "link": link_for_petitioner(ticket, office)}
+    return write(session, envelope, {**_values(ticket, office), **private, **values}, office, now)
+
+
+def _values(ticket: Ticket, office: Office) -> dict[str, Any]:
+    return {
+        "ticket": ticket,
+        "kind": TERMS[TicketKind(ticket.kind)].label,
+        "desk_link": f"{office.base_url}/atencion/radicado/{ticket.radicado}",
+    }
+
+
+def _enclosures(ticket: Ticket) -> tuple[dict[str, Any], ...]:
+    rows, room = [], LARGEST_ENCLOSURE
+    for file in ticket.attachments:
+        room -= file.size
+        if room >= 0:
+            rows.append({"sha256": file.sha256, "name": file.name, "media_type": file.media_type, "size": file.size})
+    return tuple(rows)
+
+
+def _mailto(ticket: Ticket, office: Office) -> dict[str, str]:
+    returning = "No es competencia de esta dependencia porque: "
+    extending = "Días hábiles que necesita: \nPorque: "
+    return {
+        "return_link": _link(ticket, Action.RETURN, "Devolver", returning, office),
+        "extend_link": _link(ticket, Action.EXTEND, "Prórroga", extending, office),
+    }
+
+
+def _link(ticket: Ticket, action: Action, word: str, body: str, office: Office) -> str:
+    address, subject = signed(ticket, action, office), f"{word} {ticket.radicado}"
+    # RFC 6068: a line break in a mailto link is CRLF
+    return f"mailto:{address}?subject={quote(subject)}&body={quote(body.replace(chr(10), chr(13) + chr(10)))}"

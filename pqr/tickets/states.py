@@ -1,0 +1,84 @@
+"""Which act may follow which?  The move table, as data (law: Ley 1755 de 2015; R3.20 for the outcomes).
+
+Answered is not closed: the right is met when the answer has been communicated.
+"""
+
+from enum import StrEnum
+
+from pqr.errors import ActNotAllowed
+
+
+class State(StrEnum):
+    """Where a ticket stands."""
+
+    FILED = "filed"
+    ASSIGNED = "assigned"
+    AWAITING_PETITIONER = "awaiting_petitioner"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
+class Outcome(StrEnum):
+    """How a closed ticket ended; there is no closing without one."""
+
+    ANSWERED = "answered"
+    TRANSFERRED = "transferred"
+    WITHDRAWN_EXPRESS = "withdrawn_express"
+    WITHDRAWN_TACIT = "withdrawn_tacit"
+    ARCHIVED_UNCLEAR = "archived_unclear"
+    REJECTED = "rejected"
+    BY_REFERENCE = "by_reference"
+    DUPLICATE = "duplicate"
+    VOIDED = "voided"
+
+
+class Act(StrEnum):
+    """What an official, an office or time may do to a ticket."""
+
+    ASSIGN = "assign"
+    RETURN = "return"
+    ANSWER = "answer"
+    EXTEND = "extend"
+    COMMUNICATE = "communicate"
+    BOUNCE = "bounce"
+
+
+OPEN = frozenset({State.FILED, State.ASSIGNED, State.AWAITING_PETITIONER})
+PUBLIC_LABELS = {
+    State.FILED: "Radicada",
+    State.ASSIGNED: "En trámite",
+    State.AWAITING_PETITIONER: "Necesitamos más información",
+    State.ANSWERED: "Respuesta emitida",
+    State.CLOSED: "Cerrada",
+}
+_ACT_LABELS = {
+    Act.ASSIGN: "asignar",
+    Act.RETURN: "devolver",
+    Act.ANSWER: "responder",
+    Act.EXTEND: "prorrogar",
+    Act.COMMUNICATE: "comunicar la respuesta",
+    Act.BOUNCE: "registrar la devolución de la respuesta",
+}
+MOVES: dict[tuple[State, Act], State] = {
+    (State.FILED, Act.ASSIGN): State.ASSIGNED,
+    (State.ASSIGNED, Act.ASSIGN): State.ASSIGNED,
+    (State.AWAITING_PETITIONER, Act.ASSIGN): State.AWAITING_PETITIONER,
+    (State.ASSIGNED, Act.RETURN): State.FILED,
+    (State.FILED, Act.ANSWER): State.ANSWERED,
+    (State.ASSIGNED, Act.ANSWER): State.ANSWERED,
+    (State.AWAITING_PETITIONER, Act.ANSWER): State.ANSWERED,
+    (State.FILED, Act.EXTEND): State.FILED,
+    (State.ASSIGNED, Act.EXTEND): State.ASSIGNED,
+    (State.ANSWERED, Act.COMMUNICATE): State.CLOSED,
+    (State.CLOSED, Act.BOUNCE): State.ANSWERED,
+    (State.ANSWERED, Act.BOUNCE): State.ANSWERED,
+}
+
+
+def after(state: str, act: Act) -> State:
+    """The state after the act. Raises ActNotAllowed where the table has no such move."""
+    try:
+        return MOVES[(State(state), act)]
+    except KeyError:
+        where = PUBLIC_LABELS[State(state)].lower()
+        raise ActNotAllowed(f"No se puede {_ACT_LABELS[act]}: la petición está «{where}».") from None
