@@ -1,0 +1,129 @@
+"""How is the web service put together?  Extensions, doors, error pages, security headers."""
+
+from datetime import timedelta
+
+from flask import Flask, Response, g, render_template, request
+from flask_mail import Mail
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from pqr import config, health
+from pqr.config import ROOT, TEMPLATES, Settings
+from pqr.db import db, engine_options
+from pqr.desk import desk, sessions
+from pqr.door import limiter
+from pqr.errors import PqrError
+from pqr.mail.letters import instant
+from pqr.mail.transport.send import mail_settings
+from pqr.portal import demo, portal
+from pqr.reporting import reporting
+from pqr.terms.kinds import TERMS, TicketKind
+from pqr.terms.spanish import counted, long_date
+
+MAX_UPLOAD = 30 * 1024 * 1024
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self';"
+    " connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",  # verification codes travel in the links of letters
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+csrf = CSRFProtect()
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application. Raises ConfigError for a broken setting before anything listens."""
+    settings = settings or config.load(config.environment())
+    app = Flask("pqr", root_path=str(ROOT / "pqr"), template_folder=str(TEMPLATES), static_folder="static")
+    app.config.from_mapping(_flask_settings(settings))
+    app.extensions["pqr_settings"] = settings
+    app.config.from_mapping(mail_settings(settings.smtp_url))
+    behind = 0 if settings.demo else 1  # in production a proxy ends TLS and names the visitor
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=behind, x_proto=behind)  # type: ignore[method-assign]
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"))
+    Mail(app)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    sessions.login_manager.init_app(app)
+    for blueprint in (portal, desk, reporting, health.health):
+        app.register_blueprint(blueprint)
+    if settings.demo:
+        app.register_blueprint(demo.demo)
+    _prepare_templates(app, settings)
+    app.register_error_handler(HTTPException, _explain)
+    app.register_error_handler(PqrError, _explain_pqr)
+    app.after_request(_secure)
+    return app
+
+
+def _flask_settings(settings: Settings) -> dict[str, object]:
+    secure = settings.base_url.startswith("https://")
+    return {
+        "SECRET_KEY": settings.secret_keys[0],
+        "SECRET_KEY_FALLBACKS": list(settings.secret_keys[1:]),
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url),
+        "MAX_CONTENT_LENGTH": MAX_UPLOAD,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "SESSION_COOKIE_NAME": "pqr",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "WTF_CSRF_TIME_LIMIT": None,  # a form left open over lunch must still be accepted
+        "WTF_CSRF_CHECK_DEFAULT": False,  # each form checks itself, so that what was typed comes back
+        "WTF_CSRF_SSL_STRICT": False,  # it wants a Referer, and the policy above sends none
+        "RATELIMIT_ENABLED": settings.rate_limits,
+        **_limits_storage(settings.redis_url),
+        "RATELIMIT_SWALLOW_ERRORS": True,  # without Redis people file all the same
+        "RATELIMIT_HEADERS_ENABLED": False,
+    }
+
+
+def _limits_storage(redis_url: str) -> dict[str, object]:
+    if not redis_url:
+        return {"RATELIMIT_STORAGE_URI": "memory://"}
+    uri = "redis+unix://" + redis_url.removeprefix("unix://") if redis_url.startswith("unix://") else redis_url
+    patience = {"socket_connect_timeout": 1, "socket_timeout": 1}
+    return {"RATELIMIT_STORAGE_URI": uri, "RATELIMIT_STORAGE_OPTIONS": patience}
+
+
+def _prepare_templates(app: Flask, settings: Settings) -> None:
+    app.jinja_env.filters |= {"instant": instant, "long_date": long_date}
+    app.jinja_env.globals |= {
+        "entity": settings.entity,
+        "demo": settings.demo,
+        "mail_address": f"pqr@{settings.mail_domain}",
+        "kind_label": lambda kind: TERMS[TicketKind(kind)].label,
+        "counted": counted,
+    }
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def _explain(error: HTTPException) -> Response | tuple[str, int]:
+    """Every failure says what happened, that nothing is lost by trying again, and another way to file."""
+    code = error.code or 500
+    if code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    known = {400, 403, 404, 413, 429, 503}
+    return render_template("errors/error.html", code=code if code in known else 500), code
+
+
+def _explain_pqr(error: PqrError) -> tuple[str, int]:
+    return render_template("errors/error.html", code=409, sentence=str(error)), 409
+
+
+def _secure(response: Response) -> Response:
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store" if not g.get("public") else "no-cache")
+    return response

@@ -1,0 +1,36 @@
+"""What can be asked from a terminal?  The `pqr` command.
+
+Data on standard output, talk on standard error; exit 0, 1 for a no, 2 for bad use. Each command imports what it
+needs when it runs, so that asking for a due date does not wait for a web service to be put together.
+"""
+
+import sys
+
+import click
+
+from pqr.errors import PqrError
+
+
+class Explaining(click.Group):
+    """A broken setting or an act that is not allowed is one line, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Runs the command; PqrError ends with its sentence and exit 1."""
+        try:
+            return super().invoke(ctx)
+        except PqrError as error:
+            print(f"pqr: {error}", file=sys.stderr)
+            sys.exit(1)
+
+
+@click.group(cls=Explaining, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """PQR: recibe, numera, reparte y responde las PQRS de un municipio dentro del término legal."""
+
+
+from pqr.cli import install, ledgers, report, term, users  # noqa: E402
+
+for command in (install.up, install.init, install.upgrade, install.check, install.verify):
+    main.add_command(command)
+for command in (term.term, ledgers.mail, ledgers.outbox, report.report, users.user):
+    main.add_command(command)

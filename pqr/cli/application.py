@@ -1,0 +1,33 @@
+"""How does a command reach the application?  Built when needed, inside its context."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+
+from pqr import config
+
+
+@contextmanager
+def application() -> Iterator[Flask]:
+    """The application in its context. Raises ConfigError for a broken setting."""
+    from pqr.app import create_app  # the web service is slow to import, and some commands need none
+
+    app = create_app(config.load(config.environment()))
+    with app.app_context():
+        yield app
+
+
+@contextmanager
+def prepared_application() -> Iterator[Flask]:
+    """The application with its database created or brought up to date."""
+    from pqr import clock
+    from pqr.db import transaction
+    from pqr.upgrade import migrate, seed
+
+    with application() as app:
+        app.extensions["pqr_settings"].data_dir.mkdir(parents=True, exist_ok=True)
+        migrate(app)
+        with transaction() as session:
+            seed(session, clock.now())
+        yield app

@@ -1,0 +1,68 @@
+"""How is it installed, started and looked after?"""
+
+import json
+import sys
+
+import click
+
+from pqr import clock, config
+from pqr.cli.application import application, prepared_application
+
+
+@click.command()
+def up() -> None:
+    """Enciende todo en esta máquina: base de datos, web, trabajadores, correo de entrada."""
+    from pqr.up import run
+
+    environ = config.environment()
+    sys.exit(run(config.load(environ), environ))
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Imprime {admin_link} para otro programa.")
+def init(as_json: bool) -> None:
+    """Crea o actualiza la base de datos, la siembra, y da el enlace del primer administrador."""
+    from pqr.accounts.acts import first_admin_link
+    from pqr.db import transaction
+    from pqr.door import settings
+
+    with prepared_application():
+        configured = settings()
+        with transaction() as session:
+            path = first_admin_link(session, f"admin@{configured.mail_domain}", clock.now())
+        link = configured.base_url + path if path else None
+    if as_json:
+        click.echo(json.dumps({"admin_link": link}))
+    else:
+        click.echo(link or "Ya hay un administrador con contraseña.")
+
+
+@click.command()
+def upgrade() -> None:
+    """Lleva la base de datos a esta versión del programa."""
+    with prepared_application():
+        click.echo("La base de datos está al día.", err=True)
+
+
+@click.command()
+def verify() -> None:
+    """Comprueba numeración, cadenas de eventos, textos y archivos; una línea por cada falta."""
+    from pqr.db import reading
+    from pqr.door import office
+    from pqr.upkeep import verify as findings_of
+
+    with application(), reading() as session:
+        findings = list(findings_of(session, office(session)))
+    for finding in findings:
+        click.echo(finding)
+    click.echo("Todo en orden." if not findings else f"{len(findings)} faltas.", err=True)
+    sys.exit(1 if findings else 0)
+
+
+@click.command()
+def check() -> None:
+    """Dice si esta configuración sirve para atender de verdad; una línea por hallazgo."""
+    findings = list(config.production_findings(config.load(config.environment())))
+    for finding in findings:
+        click.echo(finding)
+    sys.exit(1 if findings else 0)

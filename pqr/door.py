@@ -1,0 +1,34 @@
+"""What does every web door need?  The settings, the office with today's calendar, the limiter, the nudge."""
+
+import logging
+from collections.abc import Callable
+
+from flask import current_app
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from sqlalchemy.orm import Session
+
+from pqr.closures.calendar import load_calendar
+from pqr.config import Office, Settings
+
+log = logging.getLogger(__name__)
+# Citizens of a vereda share one address: limits stop machines, never a neighbour. See `create_app` for storage.
+limiter = Limiter(key_func=get_remote_address)
+
+
+def settings() -> Settings:
+    """The settings of the running application."""
+    found = current_app.extensions["pqr_settings"]
+    assert isinstance(found, Settings)
+    return found
+
+
+def office(session: Session) -> Office:
+    """What acts may know, with the calendar in force now."""
+    return settings().office(load_calendar(session))
+
+
+def nudge() -> None:
+    """Asks the workers to look at the ledgers now. Without workers or broker nothing is lost: the schedule does it."""
+    plugged: Callable[[], None] = current_app.extensions.get("pqr_nudge", lambda: None)
+    plugged()

@@ -1,0 +1,116 @@
+"""What do the ledgers know about a message?  Looked up before the pure rule decides."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pqr.config import Office
+from pqr.intake.classify import CaseFacts, Facts
+from pqr.mail.addresses import Action, SignedAddress, read, service_address
+from pqr.mail.bounces import DeliveryReport
+from pqr.mail.inbox import InboxMail
+from pqr.mail.message import IncomingMail
+from pqr.mail.outbox import Letter
+from pqr.secretarias.directory import by_address
+from pqr.tickets.models import Ticket
+from pqr.tickets.radicado import find_radicado
+
+CITED_AT_MOST = 20
+
+
+def look_up(session: Session, mail: IncomingMail, row: InboxMail, office: Office) -> Facts:
+    """The facts of this message; reads only."""
+    addresses = _signed_addresses(mail, row.envelope_to, office)
+    address = next(iter(addresses), None)
+    return Facts(
+        address=address,
+        case=_case(session, mail, address),
+        several_cases=len({signed.subject_id for signed in addresses}) > 1,
+        duplicate_of=_duplicate(session, mail, row),
+        sender_is_ours=_is_ours(mail.sender, office),
+        sender_is_office=bool(mail.sender) and by_address(session, mail.sender) is not None,
+    )
+
+
+def bounced_letter(
+    session: Session, report: DeliveryReport, row: InboxMail, mail: IncomingMail, office: Office
+) -> Letter | None:
+    """The letter a delivery report speaks of: by the address it came to, else by the Message-ID it returns."""
+    for address in _addresses(mail, row.envelope_to):
+        signed = read(address, office.keys, office.mail_domain)
+        if signed is not None and signed.action == Action.BOUNCE:
+            return session.get(Letter, signed.subject_id)
+    if not report.original_message_id:
+        return None
+    return session.scalar(select(Letter).where(Letter.message_id == report.original_message_id))
+
+
+def _addresses(mail: IncomingMail, envelope_to: str) -> list[str]:
+    return [*filter(None, envelope_to.split(",")), *mail.recipients]
+
+
+def _signed_addresses(mail: IncomingMail, envelope_to: str, office: Office) -> set[SignedAddress]:
+    found = (read(each, office.keys, office.mail_domain) for each in _addresses(mail, envelope_to))
+    return {signed for signed in found if signed is not None and signed.action != Action.BOUNCE}
+
+
+def _is_ours(sender: str, office: Office) -> bool:
+    own = service_address(office.mail_domain)
+    return sender == own or read(sender, office.keys, office.mail_domain) is not None
+
+
+def _case(session: Session, mail: IncomingMail, address: SignedAddress | None) -> CaseFacts | None:
+    if address is not None:
+        about_ticket = address.action != Action.UNSUBSCRIBE
+        return _facts(session.get(Ticket, address.subject_id) if about_ticket else None, "address")
+    cited = mail.in_reply_to[:CITED_AT_MOST]
+    if cited:
+        ticket_id = _cited(session, cited)
+        if ticket_id is not None:
+            return _facts(session.get(Ticket, ticket_id), "thread")
+    radicado = find_radicado(mail.subject)
+    if radicado is None:
+        return None
+    return _facts(session.scalar(select(Ticket).where(Ticket.radicado == radicado)), "number")
+
+
+def _cited(session: Session, message_ids: Iterable[str]) -> int | None:
+    """The case of a letter of ours, or of the petitioner's own earlier mail, that the message answers."""
+    ids = list(message_ids)
+    letters = select(Letter.ticket_id).where(Letter.message_id.in_(ids), Letter.ticket_id.is_not(None))
+    mails = select(InboxMail.ticket_id).where(InboxMail.message_id.in_(ids), InboxMail.ticket_id.is_not(None))
+    return session.scalar(letters.limit(1)) or session.scalar(mails.limit(1))
+
+
+def _facts(ticket: Ticket | None, found_by: str) -> CaseFacts | None:
+    if ticket is None:
+        return None
+    return CaseFacts(
+        ticket_id=ticket.id,
+        radicado=ticket.radicado,
+        office_addresses=ticket.secretaria.addresses if ticket.secretaria else frozenset(),
+        petitioner_email=ticket.petitioner.email if ticket.petitioner else "",
+        found_by=found_by,
+    )
+
+
+def _duplicate(session: Session, mail: IncomingMail, row: InboxMail) -> str:
+    """The same Message-ID, sender and recipients again: a relay or a mail client delivered it twice.
+
+    Mail programs that number their messages badly repeat an id with other words, so the subject and size count.
+    """
+    if not mail.message_id:
+        return ""
+    earlier = session.scalar(
+        select(InboxMail)
+        .where(
+            InboxMail.message_id == mail.message_id,
+            InboxMail.sender == mail.sender,
+            InboxMail.subject == mail.subject[:250],
+            InboxMail.envelope_to == row.envelope_to,
+            InboxMail.id < row.id,
+        )
+        .limit(1)
+    )
+    return f"mensaje {earlier.id}" if earlier else ""

@@ -1,0 +1,1 @@
+"""Who must be nudged?  The ladder of reminders and the morning digest."""

@@ -1,0 +1,51 @@
+"""Which step of the ladder has a term reached today?  Pure.
+
+A step is reached when so few days are left, not on one exact day: a worker that was off for a week still reminds.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from pqr.terms.calendar import BOGOTA, Calendar
+
+WORKING_HOURS = (time(7), time(18))
+MAYOR_AFTER = 3  # business days overdue
+
+
+@dataclass(frozen=True)
+class Step:
+    """A rung. `name` is unique within a term; `days_left` in business days, negative when late."""
+
+    name: str
+    days_left: int
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the term has passed: then Control Interno reads it too."""
+        return self.days_left < 0
+
+    @property
+    def reaches_the_mayor(self) -> bool:
+        """Whether it has been late for so long that the alcalde reads it too."""
+        return self.days_left < -MAYOR_AFTER
+
+
+def steps_reached(day_zero: date, due_on: date, today: date, calendar: Calendar) -> tuple[Step, ...]:
+    """Every step the term has reached by today, the latest last; only that one is worth a letter."""
+    left = calendar.business_days_between(today, due_on)
+    whole = calendar.business_days_between(day_zero, due_on)
+    run = calendar.business_days_between(day_zero, today)
+    steps = []
+    if run * 2 >= whole:
+        steps.append(Step("half", left))
+    steps += [Step(name, left) for days, name in ((3, "three_days"), (1, "one_day"), (0, "due_today")) if left <= days]
+    if left < 0:
+        steps.append(Step(f"overdue_{-left}", left))
+    return tuple(steps)
+
+
+def may_write(now: datetime, calendar: Calendar) -> bool:
+    """Reminders leave on business days in working hours, never at midnight or on a Sunday."""
+    local = now.astimezone(BOGOTA)
+    start, end = WORKING_HOURS
+    return calendar.is_business_day(local.date()) and start <= local.time() < end

@@ -1,0 +1,1 @@
+"""How are we doing?  The 80 % indicator, with its fraction always beside it."""

@@ -1,0 +1,53 @@
+"""Where does each bar stand?  Geometry of the month chart, in the SVG's own units. Pure; the template draws."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pqr.reports.indicator import TARGET, Line
+
+HEIGHT = 200
+STEP = 64
+BAR = 40
+LEFT = 44
+TOP = 14
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A month's bar: its place and size, and its share in words. No height where there is no data."""
+
+    label: str
+    x: int
+    y: float
+    height: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """`target_y`: where the 80 % line runs. `floor`: where the bars stand."""
+
+    width: int
+    height: int
+    floor: int
+    target_y: float
+    bars: tuple[Bar, ...]
+
+
+def month_chart(lines: Sequence[Line]) -> Chart:
+    """Reception by month as bars from 0 to 100 %."""
+    floor = TOP + HEIGHT
+    bars = tuple(_bar(number, line, floor) for number, line in enumerate(lines))
+    return Chart(LEFT + STEP * max(len(bars), 1) + 20, floor + 30, floor, floor - HEIGHT * TARGET, bars)
+
+
+def _bar(number: int, line: Line, floor: int) -> Bar:
+    height = HEIGHT * (line.reception.rate or 0)
+    share = line.reception
+    words = "sin datos" if share.rate is None else f"{percent(share.rate)} ({share.numerator} de {share.denominator})"
+    return Bar(line.key, LEFT + number * STEP, floor - height, height, words)
+
+
+def percent(rate: float) -> str:
+    """ "85,3 %", as it is written here; whole numbers without decimals."""
+    return f"{rate * 100:.1f}".removesuffix(".0").replace(".", ",") + " %"

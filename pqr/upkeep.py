@@ -1,0 +1,71 @@
+"""Is everything that we promised still there?  Numbers without gaps, chains unbroken, files in the store."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pqr.config import Office
+from pqr.mail.inbox import InboxMail, Received
+from pqr.tickets import files
+from pqr.tickets.counter import last_given
+from pqr.tickets.events import Event, digest_of_text, first_broken
+from pqr.tickets.models import Answer, Attachment, Ticket
+from pqr.tickets.radicado import Series, format_radicado
+
+BATCH = 1000
+
+
+def verify(session: Session, office: Office) -> Iterator[str]:
+    """One sentence for each broken promise, the radicado first; nothing when all is well."""
+    yield from _numbering(session)
+    yield from _chains(session)
+    yield from _texts(session)
+    yield from _files(session, office)
+
+
+def _numbering(session: Session) -> Iterator[str]:
+    for (year, series), last in sorted(last_given(session).items()):
+        table = Ticket if series == Series.ENTRY else Answer
+        rows = session.scalars(select(table.radicado).where(table.radicado.like(f"{year}-{series}-%")))
+        given = {radicado for radicado in rows if radicado}
+        for number in range(1, last + 1):
+            radicado = format_radicado(year, series, number)
+            if radicado not in given:
+                yield f"{radicado}: falta; el número se dio y no está."
+            given.discard(radicado)
+        for radicado in sorted(given):
+            yield f"{radicado}: sobra; el contador va en {last}."
+
+
+def _chains(session: Session) -> Iterator[str]:
+    events = session.scalars(select(Event).order_by(Event.ticket_id, Event.seq).execution_options(yield_per=BATCH))
+    chained = set()
+    for ticket_id, chain in groupby(events, key=lambda event: event.ticket_id):
+        chained.add(ticket_id)
+        broken = first_broken(list(chain))
+        if broken is not None:
+            yield f"petición {ticket_id}: el evento {broken.seq} ({broken.kind}) no encadena con el anterior."
+    for ticket_id, radicado in session.execute(select(Ticket.id, Ticket.radicado)):
+        if ticket_id not in chained:
+            yield f"{radicado}: no tiene eventos."
+
+
+def _texts(session: Session) -> Iterator[str]:
+    filed = select(Ticket.radicado, Ticket.body, Event.data).join(Event, Event.ticket_id == Ticket.id)
+    for radicado, body, data in session.execute(filed.where(Event.kind == "filed")):
+        if data.get("text_sha256") != digest_of_text(body):
+            yield f"{radicado}: el texto no es el que se radicó."
+
+
+def _files(session: Session, office: Office) -> Iterator[str]:
+    for radicado, sha256 in session.execute(
+        select(Ticket.radicado, Attachment.sha256).join(Attachment, Attachment.ticket_id == Ticket.id)
+    ):
+        if not files.is_intact(sha256, office):
+            yield f"{radicado}: falta o cambió el archivo {sha256[:12]}…"
+    for mail in session.scalars(select(InboxMail).execution_options(yield_per=10)):
+        recipients = tuple(filter(None, mail.envelope_to.split(",")))
+        if Received(mail.raw, envelope_to=recipients).digest != mail.digest:
+            yield f"mensaje {mail.id}: los bytes no son los que llegaron."

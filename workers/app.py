@@ -1,0 +1,33 @@
+"""Which application do the workers run?  The same one as the web, without its doors being used.
+
+Run as `celery -A workers.app worker` and `celery -A workers.app beat`.
+"""
+
+from celery import Celery, Task
+from celery.signals import worker_ready
+
+from pqr.app import create_app
+from pqr.door import settings
+from workers.broker import make_celery
+
+flask_app = create_app()
+
+
+class InApplication(Task):  # type: ignore[type-arg]  # celery makes it generic for checkers alone
+    """A task that runs inside the application's context, as every door does."""
+
+    def __call__(self, *args: object, **kwargs: object) -> object:
+        """Runs the task."""
+        with flask_app.app_context():
+            return super().__call__(*args, **kwargs)
+
+
+with flask_app.app_context():
+    celery: Celery = make_celery(settings(), InApplication)
+
+
+@worker_ready.connect
+def catch_up(**_signal: object) -> None:
+    """A machine that is off at night never reaches the daily hour: what may be due is looked at on starting."""
+    for name in ("reminders.remind", "upkeep.daily"):
+        celery.send_task(name, retry=False)

@@ -1,0 +1,80 @@
+"""How do processes reach each other?  The Celery client, which carries no data: losing a message loses nothing."""
+
+import threading
+
+import structlog
+from celery import Celery, Task
+
+from pqr.config import Settings
+
+TASKS = ("workers.mail_in", "workers.mail_out", "workers.reminders", "workers.upkeep")
+NUDGED = ("mail_in.process", "mail_out.drain")
+LOCAL_BROKER = "redis://127.0.0.1:6379/0"
+
+log = structlog.get_logger(__name__)
+
+
+def make_celery(settings: Settings, task_class: "type[Task[..., None]]" = Task) -> Celery:
+    """A client of the broker, with the schedule; `workers.app` gives the class that runs the tasks."""
+    url = broker_url(settings.redis_url or LOCAL_BROKER)
+    celery = Celery("pqr", broker=url, include=TASKS, task_cls=task_class)
+    celery.conf.update(
+        task_ignore_result=True,
+        task_default_queue="pqr",
+        worker_hijack_root_logger=False,
+        worker_prefetch_multiplier=1,
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,  # a worker that outlives its broker waits for the next one
+        broker_transport_options={"socket_connect_timeout": 2, "socket_timeout": 10},
+        timezone="America/Bogota",
+        beat_schedule=SCHEDULE,
+        beat_max_loop_interval=15,
+    )
+    return celery
+
+
+def broker_url(redis_url: str) -> str:
+    """The same Redis as Celery spells it: `unix:///path` is `redis+socket:///path` there."""
+    return "redis+socket://" + redis_url.removeprefix("unix://") if redis_url.startswith("unix://") else redis_url
+
+
+def _every(task: str, seconds: float) -> dict[str, object]:
+    # A task that waited longer than its own pause is dropped: the next one does the same work.
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
+SCHEDULE = {
+    "mail-in": _every("mail_in.process", 15.0),
+    "mail-out": _every("mail_out.drain", 15.0),
+    "mailbox": _every("mail_in.fetch", 60.0),
+    "reminders": _every("reminders.remind", 3600.0),
+    "upkeep": _every("upkeep.daily", 24 * 3600.0),
+}
+
+
+class Nudger:
+    """Tells the workers to look now, from a thread, so that a broker that is down never keeps a citizen waiting.
+
+    Calls that come while one is under way are one.
+    """
+
+    def __init__(self, celery: Celery) -> None:
+        self._celery, self._wanted, self._started = celery, threading.Event(), threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def __call__(self) -> None:
+        """Returns at once."""
+        self._wanted.set()
+        with self._started:  # after a fork the thread of the parent is gone
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._run, name="nudger", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        while self._wanted.wait():
+            self._wanted.clear()
+            try:
+                for task in NUDGED:
+                    self._celery.send_task(task, retry=False, expires=15)
+            except Exception as error:  # dropped on purpose: the schedule does the work
+                log.warning("nudge_dropped", error=type(error).__name__)

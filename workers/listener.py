@@ -1,0 +1,40 @@
+"""Which process listens for mail?  SMTP and LMTP; run as `python -m workers.listener`."""
+
+import asyncio
+import signal
+import sys
+
+from pqr import mailroom
+from pqr.app import create_app
+from pqr.door import settings
+from pqr.mail.inbox import Received
+from pqr.mail.transport.listen import serve
+from workers.broker import Nudger, make_celery
+
+
+async def _listen() -> None:
+    app = create_app()
+    with app.app_context():
+        configured = settings()
+    nudge = Nudger(make_celery(configured))
+
+    def store(received: Received) -> None:
+        with app.app_context():
+            mailroom.store(received)
+        nudge()
+
+    serving = asyncio.create_task(serve(configured, store, _say_ready))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, serving.cancel)
+    try:
+        await serving
+    except asyncio.CancelledError:
+        return
+
+
+def _say_ready() -> None:
+    print("correo: escuchando", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(_listen())

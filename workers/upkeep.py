@@ -1,0 +1,22 @@
+"""What must be looked after?  Next years' holidays, and the proof that nothing was altered or lost."""
+
+import structlog
+from celery import shared_task
+
+from pqr import clock
+from pqr.db import reading, transaction
+from pqr.door import office
+from pqr.upgrade import seed
+from pqr.upkeep import verify
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task(name="upkeep.daily")
+def daily() -> None:
+    """Seeds the holidays of the coming years and verifies numbering, chains and files; findings go to the log."""
+    with transaction() as session:
+        seed(session, clock.now())
+    with reading() as session:
+        for finding in verify(session, office(session)):
+            log.error("verify", finding=finding)
