@@ -30,9 +30,7 @@ def test_every_closed_day_says_why(day, reason):
 
 def test_a_weekend_is_not_a_closure_and_a_holiday_is():
     assert PLAIN.closure_on(date(2026, 2, 7)) is None
-    assert PLAIN.closure_on(date(2026, 4, 2)) == Closure(
-        date(2026, 4, 2), ClosureKind.FULL_DAY, "Jueves Santo"
-    )
+    assert PLAIN.closure_on(date(2026, 4, 2)) == Closure(date(2026, 4, 2), ClosureKind.FULL_DAY, "Jueves Santo")
     assert PLAIN.with_closures(CARNAVAL).closure_on(CARNAVAL.day) is CARNAVAL
 
 
@@ -59,9 +57,7 @@ def test_an_early_closing_without_its_hour_is_refused():
 def test_for_the_years_given_the_national_holidays_are_those_given_and_no_others():
     struck_down = date(2027, 7, 12)
     kept = [
-        Closure(day, ClosureKind.FULL_DAY, name)
-        for day, name in national_holidays(2027).items()
-        if day != struck_down
+        Closure(day, ClosureKind.FULL_DAY, name) for day, name in national_holidays(2027).items() if day != struck_down
     ]
     calendar = Calendar(tuple(kept), national_years=frozenset({2027}))
     assert calendar.is_business_day(struck_down)
@@ -140,9 +136,7 @@ def test_closures_are_read_as_they_are_typed():
     assert parse_closures("") == ()
 
 
-@pytest.mark.parametrize(
-    "text", ["mañana", "2026-02-30", "05/01/2027", "2026-12-31@25:00", "2026-12-31@", "20270105"]
-)
+@pytest.mark.parametrize("text", ["mañana", "2026-02-30", "05/01/2027", "2026-12-31@25:00", "2026-12-31@", "20270105"])
 def test_a_closure_that_cannot_be_read_is_refused_with_an_example(text):
     with pytest.raises(ValueError, match="2026-12-31@12:00") as refused:
         parse_closures(f"2027-01-05;{text}")

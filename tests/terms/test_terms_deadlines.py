@@ -24,9 +24,7 @@ MONDAY = datetime.fromisoformat("2026-03-16T09:00:00-05:00")
 PLAIN = Calendar()
 
 with (Path(__file__).parents[1] / "data" / "due_dates.csv").open(encoding="utf-8", newline="") as file:
-    WORKED = [
-        pytest.param(row, id=f"{row['received_at'][:16]} {row['type']}") for row in csv.DictReader(file)
-    ]
+    WORKED = [pytest.param(row, id=f"{row['received_at'][:16]} {row['type']}") for row in csv.DictReader(file)]
 COUNTED_IN_DAYS = [each for each in WORKED if "day 1 =" in each.values[0]["why"]]
 
 
@@ -85,13 +83,11 @@ def test_a_citizen_can_follow_the_whole_count():
         "ese día: cierre anticipado.",
         "El viernes 1 de enero de 2027 no se cuenta: Año Nuevo.",
         "Por eso cuenta como recibido el lunes 4 de enero de 2027; ese día aún no se cuenta en el plazo.",
-        "El plazo es de 10 días hábiles. Norma: CPACA (Ley 1437 de 2011), art. 14, núm. 1; Ley 1712 de 2014, "
-        "art. 26.",
+        "El plazo es de 10 días hábiles. Norma: CPACA (Ley 1437 de 2011), art. 14, núm. 1; Ley 1712 de 2014, art. 26.",
         "El martes 5 de enero de 2027 no se cuenta: Carnaval (Decreto 1 de 2026).",
         "El día 1 es el siguiente día hábil: miércoles 6 de enero de 2027.",
         "El lunes 11 de enero de 2027 no se cuenta: Día de los Reyes Magos.",
-        "Desde el día 1 hasta el último hay 15 días: 10 días hábiles, 4 de sábado o domingo y "
-        "1 festivo o cierre.",
+        "Desde el día 1 hasta el último hay 15 días: 10 días hábiles, 4 de sábado o domingo y 1 festivo o cierre.",
         "El día 10, el último, es el miércoles 20 de enero de 2027; el plazo termina al final de ese día.",
         f"Se contó con el calendario de días hábiles {calendar.version}.",
     )

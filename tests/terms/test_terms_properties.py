@@ -24,9 +24,7 @@ CLOSURES = st.builds(
 CALENDARS = st.lists(CLOSURES, max_size=25).map(lambda closures: Calendar(tuple(closures)))
 INSTANTS = st.datetimes(datetime(2025, 12, 1), datetime(2026, 12, 31), timezones=st.just(UTC))
 RULES = st.sampled_from([CALENDAR_DAY, ClosingRule(time(12)), ClosingRule(time(18))])
-CODES = st.sampled_from(
-    [*TERMS, *STEPS, "peticion_general+ext15", "consulta+ext30", "plazo_completar_1m+ext1"]
-)
+CODES = st.sampled_from([*TERMS, *STEPS, "peticion_general+ext15", "consulta+ext30", "plazo_completar_1m+ext1"])
 IN_DAYS = CODES.filter(lambda code: term_of(code.partition("+")[0]).unit is Unit.BUSINESS_DAYS)
 
 

@@ -29,9 +29,7 @@ def at(text):
         pytest.param("2026-02-06T22:59:00+00:00", date(2026, 2, 6), id="17:59 in Bogotá whatever the offset"),
         pytest.param("2026-12-31T12:00:00-05:00", date(2026, 12, 31), id="early closing, in time"),
         pytest.param("2026-12-31T12:00:01-05:00", date(2027, 1, 4), id="early closing, late"),
-        pytest.param(
-            "2026-02-12T18:00:01-05:00", date(2026, 2, 13), id="an early closing never closes later"
-        ),
+        pytest.param("2026-02-12T18:00:01-05:00", date(2026, 2, 13), id="an early closing never closes later"),
     ],
 )
 def test_under_office_hours_what_comes_late_counts_on_the_next_business_day(received_at, day):

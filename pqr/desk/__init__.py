@@ -1,0 +1,18 @@
+"""Where do the staff work?  The desk's pages: routes and forms only; what may happen is decided in the rooms."""
+
+from flask import Blueprint
+
+desk = Blueprint("desk", __name__, url_prefix="")
+
+# The routes need the blueprint above.
+import pqr.desk.case  # noqa: E402
+import pqr.desk.case_acts  # noqa: E402
+import pqr.desk.closures  # noqa: E402
+import pqr.desk.downloads  # noqa: E402
+import pqr.desk.letters  # noqa: E402
+import pqr.desk.mailroom  # noqa: E402
+import pqr.desk.offices  # noqa: E402
+import pqr.desk.people  # noqa: E402
+import pqr.desk.queue  # noqa: E402
+import pqr.desk.registering  # noqa: E402
+import pqr.desk.sessions  # noqa: E402, F401

@@ -1,0 +1,112 @@
+"""May this official do this?  One gate before every page of the staff; a page that names no right stays shut."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar, TypeVar, cast
+
+from flask import abort, request
+from flask_login import current_user  # type: ignore[import-untyped,unused-ignore]
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from pqr.accounts.models import User
+from pqr.accounts.permissions import Right, may
+from pqr.accounts.roles import ROLE_LABELS, Role
+from pqr.desk import desk
+from pqr.tickets.models import Ticket
+
+STAFF_PATH = "/atencion"
+RIGHTS: dict[str, Right] = {}
+
+View = TypeVar("View", bound=Callable[..., object])
+
+
+@dataclass(frozen=True)
+class Officer:
+    """Who is logged in, apart from the database's row. `office_id`: of an office's official."""
+
+    id: int
+    email: str
+    role: str
+    office_id: int | None
+    session_key: str
+
+    @classmethod
+    def of(cls, user: User) -> "Officer":
+        """The official behind an account."""
+        return cls(user.id, user.email, user.role, user.secretaria_id, user.session_key)
+
+    # What flask-login asks of whoever is logged in.
+    is_authenticated: ClassVar[bool] = True
+    is_active: ClassVar[bool] = True
+    is_anonymous: ClassVar[bool] = False
+
+    def get_id(self) -> str:
+        """What the cookie carries: a new password or link makes it worthless."""
+        return f"{self.id}:{self.session_key}"
+
+    @property
+    def actor(self) -> str:
+        """As events name the official."""
+        return f"user:{self.id}"
+
+    @property
+    def role_label(self) -> str:
+        """The role in words."""
+        return ROLE_LABELS[Role(self.role)]
+
+    def may(self, right: Right | str, ticket: Ticket | None = None) -> bool:
+        """Whether the official has the right, on this ticket if one is given."""
+        own = ticket is None or (self.office_id is not None and ticket.secretaria_id == self.office_id)
+        return may(self.role, Right(right), own)
+
+    @property
+    def only_office(self) -> int | None:
+        """The office whose tickets are all that the official sees; None: every ticket."""
+        return None if may(self.role, Right.READ, own=False) else self.office_id or 0
+
+
+def officer() -> Officer:
+    """Who asks; only behind the gate."""
+    return cast(Officer, current_user)
+
+
+def needs(right: Right) -> Callable[[View], View]:
+    """Says which right a page of the desk needs; put it nearest to the function."""
+
+    def mark(view: View) -> View:
+        RIGHTS[f"{desk.name}.{view.__name__}"] = right
+        return view
+
+    return mark
+
+
+@desk.before_request
+def gate() -> Response | None:
+    """Nobody without an account, and nobody without the page's right, passes."""
+    from pqr.desk.sessions import login_manager
+
+    if not request.path.startswith(STAFF_PATH):
+        return None
+    if not current_user.is_authenticated:
+        return cast(Response, login_manager.unauthorized())
+    right = RIGHTS.get(request.endpoint or "")
+    if right is None or not officer().may(right):
+        abort(403)
+    return None
+
+
+@desk.context_processor
+def who_reads() -> dict[str, object]:
+    """What every page of the staff shows: who is logged in."""
+    return {"me": officer() if current_user.is_authenticated else None}
+
+
+def find_ticket(session: Session, radicado: str, right: Right = Right.READ, *, lock: bool = False) -> Ticket:
+    """The ticket, where the official has the right on it; 404 else, so that nobody learns whether it exists."""
+    query = select(Ticket).where(Ticket.radicado == radicado.upper())
+    ticket = session.scalar(query.with_for_update(of=Ticket) if lock else query)
+    if ticket is None or not officer().may(right, ticket):
+        abort(404)
+    return ticket

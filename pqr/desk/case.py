@@ -1,0 +1,125 @@
+"""What does an official see of one ticket?  What is asked, until when, whose it is, what happened, what may be done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import render_template
+
+from pqr import clock
+from pqr.accounts.permissions import Right
+from pqr.db import db
+from pqr.desk import case_forms, desk, petitioner
+from pqr.desk.access import find_ticket, needs, officer
+from pqr.desk.forms import ActForm
+from pqr.desk.reading import read_story
+from pqr.desk.timeline import Entry, Reader, Story, timeline
+from pqr.desk.urgency import urgency
+from pqr.desk.wording import CHANNELS, OUTCOMES, STATES
+from pqr.door import office
+from pqr.mail.outbox import LetterState
+from pqr.secretarias.directory import active_secretarias
+from pqr.terms.calendar import BOGOTA
+from pqr.terms.deadlines import explain, is_overdue
+from pqr.tickets.filing import propose_routing
+from pqr.tickets.letters import term_of_ticket
+from pqr.tickets.models import Channel, Identity, Ticket
+from pqr.tickets.priority import LABELS, urgent_words
+from pqr.tickets.states import Outcome, State
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why the page comes back instead of the act being done. `name`: of its form, which keeps what was typed.
+
+    `sentence`: what the law or the state says. `meanwhile`: the page that was acted upon is no longer the case.
+    """
+
+    name: str
+    form: ActForm
+    sentence: str = ""
+    meanwhile: bool = False
+
+
+@desk.get("/atencion/radicado/<radicado>")
+@needs(Right.READ)
+def case(radicado: str) -> str:
+    """The ticket's page."""
+    return show(find_ticket(db.session(), radicado))
+
+
+def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False) -> str:
+    """The page, with what was refused or revealed in this very request."""
+    session, reader = db.session(), officer()
+    story, here = read_story(session, ticket), office(session)
+    today = clock.now().astimezone(BOGOTA).date()
+    situation = case_forms.Situation(
+        ticket=ticket,
+        reader=reader,
+        last_event=story.events[-1].seq if story.events else 0,
+        overdue=is_overdue(ticket.due_on, today),
+        offices=list(active_secretarias(session)),
+        proposal=propose_routing(session, ticket),
+    )
+    return render_template(
+        "desk/case.html",
+        ticket=ticket,
+        reader=reader,
+        urgency=urgency(ticket.state, ticket.due_on, today, here.calendar),
+        explanation=explain(term_of_ticket(ticket, here)),
+        person=petitioner.shown(ticket, reader, revealed),
+        revealed=revealed,
+        flags=[LABELS.get(flag, flag) for flag in ticket.priority],
+        state=STATES[State(ticket.state)],
+        outcome=OUTCOMES.get(Outcome(ticket.outcome), "") if ticket.outcome else "",
+        channel=CHANNELS.get(Channel(ticket.channel), ticket.channel),
+        urgent=urgent_words(f"{ticket.subject} {ticket.body}"),
+        proposed=_proposed(situation),
+        words=situation.proposal.words,
+        drafts=case_forms.drafts(ticket),
+        entries=timeline(story, Reader(petitioner.sees_contact(ticket, reader), _opens_mails(ticket))),
+        forms=_forms(situation, refusal),
+        admitted=case_forms.admitted(situation),
+        refusal=refusal,
+        changes=_since(story, refusal),
+        next_act=_next_act(situation, story),
+        reviews=here.answer_mode == "review",
+    )
+
+
+def _forms(situation: case_forms.Situation, refusal: Refusal | None) -> dict[str, ActForm]:
+    forms = case_forms.fresh(situation)
+    if refusal is not None and refusal.name in forms:
+        # What was typed comes back over the state as it is now: sending it again is then a decision.
+        refusal.form.shown(situation.ticket, situation.last_event)
+        forms[refusal.name] = refusal.form
+    return forms
+
+
+def _proposed(situation: case_forms.Situation) -> str:
+    proposal = situation.proposal
+    names = {each.id: each.name for each in situation.offices}
+    return names.get(proposal.secretaria_id or 0, "") or proposal.transfer_to
+
+
+def _opens_mails(ticket: Ticket) -> bool:
+    """A message's head names its writer, so nobody opens those of a person who asked for reserve."""
+    return ticket.identity == Identity.NAMED and officer().may(Right.TRIAGE, ticket)
+
+
+def _next_act(situation: case_forms.Situation, story: Story) -> str:
+    """The form that stands open: the act that the law waits for; none while the answer is on its way by mail."""
+    names = case_forms.admitted(situation)
+    if any(letter.letter == "answer" and letter.state == LetterState.QUEUED for letter in story.letters):
+        return ""
+    order = ("approve", "communicate", "assign" if situation.ticket.secretaria_id is None else "answer")
+    return next((name for name in order if name in names), "")
+
+
+def _since(story: Story, refusal: Refusal | None) -> Sequence[Entry]:
+    """What happened after the page that was acted upon was read."""
+    seen = str(refusal.form.seen.data or "") if refusal and refusal.meanwhile else ""
+    if not seen.isdigit():
+        return ()
+    newer = [event for event in story.events if event.seq > int(seen)]
+    changed = Story(story.ticket, newer, [], [], story.names)
+    return timeline(changed, Reader(contact=False, mails=False))

@@ -1,0 +1,122 @@
+"""Which forms does a ticket's page offer now?  Only the acts that its state and the reader's role admit.
+
+Every form starts with what is most likely right, so that the usual act is one click.
+"""
+
+from dataclasses import dataclass
+
+from wtforms import SelectField
+
+from pqr.accounts.permissions import Right
+from pqr.desk.access import Officer
+from pqr.desk.forms import (
+    ActForm,
+    AnswerForm,
+    ApproveForm,
+    AssignForm,
+    CommunicateForm,
+    ExtendForm,
+    MessageForm,
+    ReturnForm,
+    RevealForm,
+)
+from pqr.desk.petitioner import can_reveal
+from pqr.secretarias.models import CONTROL_INTERNO, Secretaria
+from pqr.secretarias.routing import Routing, travels_alone
+from pqr.terms.kinds import TERMS, TicketKind
+from pqr.tickets.models import Answer, Identity, Ticket
+from pqr.tickets.states import MOVES, Act, State
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A form of the page: the right it needs, and the act that the state must admit, if any."""
+
+    form: type[ActForm]
+    right: Right
+    act: Act | None = None
+
+
+KINDS: dict[str, Kind] = {
+    "approve": Kind(ApproveForm, Right.APPROVE, Act.ANSWER),
+    "assign": Kind(AssignForm, Right.TRIAGE, Act.ASSIGN),
+    "answer": Kind(AnswerForm, Right.ANSWER, Act.ANSWER),
+    "communicate": Kind(CommunicateForm, Right.TRIAGE, Act.COMMUNICATE),
+    "extend": Kind(ExtendForm, Right.EXTEND, Act.EXTEND),
+    "return": Kind(ReturnForm, Right.RETURN, Act.RETURN),
+    "message": Kind(MessageForm, Right.TRIAGE),
+    "reveal": Kind(RevealForm, Right.REVEAL),
+}
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What decides the forms. `last_event`: of the page as shown; `overdue`: today."""
+
+    ticket: Ticket
+    reader: Officer
+    last_event: int
+    overdue: bool
+    offices: list[Secretaria]
+    proposal: Routing
+
+
+def admitted(situation: Situation) -> list[str]:
+    """The names of the forms to show, the likeliest act first."""
+    return [name for name, kind in KINDS.items() if _admits(situation, name, kind)]
+
+
+def fresh(situation: Situation) -> dict[str, ActForm]:
+    """Those forms, with what is proposed."""
+    forms = {name: KINDS[name].form(formdata=None) for name in admitted(situation)}
+    for form in forms.values():
+        form.shown(situation.ticket, situation.last_event)
+    assign = forms.get("assign")
+    if isinstance(assign, AssignForm):
+        offer_offices(assign.secretaria, situation.offices)
+        _propose(assign, situation)
+    if isinstance(forms.get("approve"), ApproveForm):
+        forms["approve"].answer.data = str(drafts(situation.ticket)[0].id)
+    return forms
+
+
+def offer_offices(field: SelectField, offices: list[Secretaria]) -> None:
+    """Fills the list of offices."""
+    field.choices = [("", "Elija…"), *((str(office.id), office.name) for office in offices)]
+
+
+def drafts(ticket: Ticket) -> list[Answer]:
+    """The answers that wait for approval."""
+    return [answer for answer in ticket.answers if answer.sent_at is None]
+
+
+def _admits(situation: Situation, name: str, kind: Kind) -> bool:
+    ticket = situation.ticket
+    if not situation.reader.may(kind.right, ticket):
+        return False
+    if kind.act is not None and (State(ticket.state), kind.act) not in MOVES:
+        return False
+    if name == "extend":
+        return not ticket.extension and not situation.overdue and TERMS[TicketKind(ticket.kind)].extension > 0
+    if name == "approve":
+        return bool(drafts(ticket))
+    if name == "reveal":
+        return can_reveal(ticket, situation.reader)
+    return True
+
+
+def _propose(form: AssignForm, situation: Situation) -> None:
+    """The office of the topic; Control Interno for what may speak of that very office."""
+    proposal, ticket = situation.proposal, situation.ticket
+    if ticket.secretaria_id is None and not travels_alone(
+        TicketKind(ticket.kind), ticket.identity == Identity.RESERVED
+    ):
+        form.secretaria.data = next((str(each.id) for each in situation.offices if each.code == CONTROL_INTERNO), "")
+        form.reason.data = "Por su clase no va directamente a la dependencia de la que habla"
+        return
+    known = {office.id for office in situation.offices}
+    if ticket.secretaria_id is None and proposal.secretaria_id in known:
+        form.secretaria.data = str(proposal.secretaria_id)
+        form.reason.data = (
+            "Tema elegido por la persona" if not proposal.words else f"Habla de: {', '.join(proposal.words)}"
+        )

@@ -1,0 +1,53 @@
+"""How do a ticket's files leave?  Each asks again whether this official may see that ticket."""
+
+from flask import Response, abort
+from sqlalchemy import select
+
+from pqr.accounts.permissions import Right
+from pqr.db import db
+from pqr.desk import desk
+from pqr.desk.access import find_ticket, needs
+from pqr.desk.uploads import download
+from pqr.door import office
+from pqr.tickets import files
+from pqr.tickets.documents import receipt_pdf
+from pqr.tickets.models import Answer, Attachment
+
+PDF = "application/pdf"
+
+
+@desk.get("/atencion/radicado/<radicado>/archivo/<int:file_id>")
+@needs(Right.READ)
+def attachment(radicado: str, file_id: int) -> Response:
+    """A file of the case."""
+    ticket = find_ticket(db.session(), radicado)
+    file = db.session.scalar(select(Attachment).where(Attachment.id == file_id, Attachment.ticket_id == ticket.id))
+    if file is None:
+        abort(404)
+    return download(_stored(file.sha256), file.name, file.media_type)
+
+
+@desk.get("/atencion/radicado/<radicado>/respuesta/<int:answer_id>.pdf")
+@needs(Right.READ)
+def answer_letter(radicado: str, answer_id: int) -> Response:
+    """The letter of an answer, as it left."""
+    ticket = find_ticket(db.session(), radicado)
+    answer = db.session.scalar(select(Answer).where(Answer.id == answer_id, Answer.ticket_id == ticket.id))
+    if answer is None or not answer.pdf_sha256:
+        abort(404)
+    return download(_stored(answer.pdf_sha256), f"respuesta-{answer.radicado}.pdf", PDF)
+
+
+@desk.get("/atencion/radicado/<radicado>/constancia.pdf")
+@needs(Right.TRIAGE)
+def receipt(radicado: str) -> Response:
+    """The receipt to print and hand over; it carries the person's code, so only who may register prints it."""
+    ticket = find_ticket(db.session(), radicado, Right.TRIAGE)
+    return download(receipt_pdf(ticket, office(db.session())), f"constancia-{ticket.radicado}.pdf", PDF)
+
+
+def _stored(sha256: str) -> bytes:
+    try:
+        return files.read(sha256, office(db.session()))
+    except FileNotFoundError:
+        abort(404)

@@ -1,0 +1,194 @@
+"""What do the desk's forms ask?  Fields and what is wrong with a field; never what the law thinks of the act.
+
+A refused token is only another error of the form: everything typed comes back.
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import FileStorage
+from wtforms import (
+    HiddenField,
+    IntegerField,
+    MultipleFileField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.i18n import get_translations
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from pqr.portal.cleaning import clean_line, clean_text
+from pqr.tickets.communicating import WAYS
+from pqr.tickets.files import StoredFile
+from pqr.tickets.models import Ticket
+
+LONGEST_TEXT = 200_000
+
+
+def required(sentence: str) -> DataRequired:
+    """Refuses an empty field with this sentence, which says the remedy."""
+    return DataRequired(message=sentence)
+
+
+class StaffForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+    """Every form of the staff. `prefix_of_ids` keeps ids apart where several forms share a page."""
+
+    prefix_of_ids: ClassVar[str] = ""
+    kept: tuple[StoredFile, ...] = ()  # the form's files, once they are in the store
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Messages that WTForms words itself, in Spanish."""
+
+        def get_translations(self, form: object) -> Any:
+            """The library's own Spanish."""
+            return get_translations(["es"])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.prefix_of_ids:
+            for field in self:
+                field.id = field.label.field_id = f"{self.prefix_of_ids}-{field.name}"
+
+    @property
+    def chosen_files(self) -> list[FileStorage]:
+        """The files that were really chosen: an empty input sends one without a name."""
+        given = self.data.get("attachments") or []
+        return [file for file in given if isinstance(file, FileStorage) and file.filename]
+
+    def typed(self) -> list[tuple[str, str]]:
+        """Label and text of every visible field that a person filled in, to show what must not be lost."""
+        return [
+            (field.label.text, field.data)
+            for field in self
+            if isinstance(field.data, str) and field.data.strip() and not isinstance(field, HiddenField)
+        ]
+
+
+class EnterForm(StaffForm):
+    """Who is it?"""
+
+    email = StringField("Correo", [required("Escriba su correo.")], filters=[clean_line])
+    password = PasswordField("Contraseña", [required("Escriba su contraseña.")])
+
+
+class LeaveForm(StaffForm):
+    """The button in the corner of every page."""
+
+    prefix_of_ids = "leave"
+
+
+class NewPasswordForm(StaffForm):
+    """One field: a second one only invites copying (NIST SP 800-63B lets the browser show it)."""
+
+    password = PasswordField("Contraseña nueva", [required("Escriba una contraseña.")])
+
+
+class ActForm(StaffForm):
+    """A form on a ticket's page. `version` and `seen`: the ticket and its last event as this page showed them."""
+
+    version = HiddenField()
+    seen = HiddenField()
+
+    def shown(self, ticket: Ticket, last_event: int) -> "ActForm":
+        """Marks the form with the state that the page shows."""
+        self.version.data, self.seen.data = str(ticket.version), str(last_event)
+        return self
+
+
+class AssignForm(ActForm):
+    """To which office."""
+
+    prefix_of_ids = "assign"
+    secretaria = SelectField("Dependencia", [InputRequired("Elija la dependencia.")], validate_choice=True)
+    reason = StringField(
+        "Razón",
+        [required("Diga por qué va a esa dependencia."), Length(max=300, message="Hasta 300 letras.")],
+        filters=[clean_line],
+    )
+
+
+class AnswerForm(ActForm):
+    """The answer on the merits."""
+
+    prefix_of_ids = "answer"
+    text = TextAreaField(
+        "Respuesta",
+        [Length(max=LONGEST_TEXT, message="Es demasiado largo: adjúntelo en un archivo.")],
+        filters=[clean_text],
+    )
+    attachments = MultipleFileField("Archivos de la respuesta", [Optional()])
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """Words or a file."""
+        good = bool(super().validate(extra_validators))
+        if good and not (self.text.data or "").strip() and not self.chosen_files:
+            self.text.errors = ["Escriba la respuesta o adjunte el archivo que la contiene."]
+            return False
+        return good
+
+
+class ApproveForm(ActForm):
+    """Let a draft leave."""
+
+    prefix_of_ids = "approve"
+    answer = HiddenField()
+
+
+class ExtendForm(ActForm):
+    """More days, with reasons."""
+
+    prefix_of_ids = "extend"
+    days = IntegerField("Días hábiles que se necesitan", [InputRequired("Escriba cuántos días hábiles.")])
+    reason = TextAreaField(
+        "Razones", [required("Escriba las razones: se le dicen a la persona.")], filters=[clean_text]
+    )
+
+
+class CommunicateForm(ActForm):
+    """How the person got the answer, when it was not by mail."""
+
+    prefix_of_ids = "communicate"
+    way = RadioField(
+        "¿Cómo la recibió?",
+        choices=[(way, WAYS[way]) for way in ("counter", "postal", "notice")],
+        validators=[InputRequired("Elija cómo recibió la respuesta.")],
+    )
+    note = StringField(
+        "Prueba",
+        [required("Diga qué prueba queda: quién recibió y cuándo, el número de guía o del aviso.")],
+        filters=[clean_line],
+    )
+
+
+class MessageForm(ActForm):
+    """What the petitioner says by telephone or at the counter."""
+
+    prefix_of_ids = "message"
+    text = TextAreaField("Lo que dijo la persona", [required("Escriba lo que dijo la persona.")], filters=[clean_text])
+    attachments = MultipleFileField("Archivos que entrega", [Optional()])
+
+
+class ReturnForm(ActForm):
+    """Not this office's."""
+
+    prefix_of_ids = "return"
+    reason = StringField(
+        "Razón",
+        [required("Diga por qué no es de su dependencia y, si lo sabe, de cuál es.")],
+        filters=[clean_line],
+    )
+
+
+class RevealForm(ActForm):
+    """Why the reserved identity must be seen."""
+
+    prefix_of_ids = "reveal"
+    reason = StringField(
+        "Razón para ver la identidad",
+        [required("Escriba la razón: queda registrada con su cuenta.")],
+        filters=[clean_line],
+    )

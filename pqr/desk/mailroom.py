@@ -1,0 +1,159 @@
+"""What waits for a person?  Mails that could not be placed, shown as text, each with its few possible fates."""
+
+from flask import abort, flash, redirect, render_template, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from pqr import clock
+from pqr.accounts.permissions import Right
+from pqr.db import db, transaction
+from pqr.desk import desk
+from pqr.desk.access import find_ticket, needs, officer
+from pqr.desk.mail_forms import FATE_FORMS, AddForm, AnswerByMailForm, DiscardForm, FileMailForm
+from pqr.desk.uploads import download
+from pqr.desk.wording import VERDICTS
+from pqr.door import nudge, office
+from pqr.errors import PqrError
+from pqr.intake.attending import Attendance, Fate, attend
+from pqr.intake.classify import kind_by_words
+from pqr.intake.process import Prepared, prepare
+from pqr.mail import quoting
+from pqr.mail.inbox import InboxMail, waiting_for_a_person
+from pqr.mail.message import IncomingMail, parse
+from pqr.terms.kinds import TicketKind
+from pqr.tickets.filing import PetitionerData
+from pqr.tickets.models import Identity, Ticket
+from pqr.tickets.radicado import find_radicado
+
+Forms = FileMailForm | AddForm | AnswerByMailForm | DiscardForm
+DONE = {
+    Fate.NEW_TICKET: "Radicada: la persona recibe su acuse por correo.",
+    Fate.ADD: "Agregado al caso.",
+    Fate.ANSWER: "Registrado como respuesta de la dependencia.",
+    Fate.DISCARD: "Mensaje descartado. Se conserva el original.",
+}
+
+
+@desk.get("/atencion/correo")
+@needs(Right.TRIAGE)
+def mails() -> str:
+    """The mails that nobody has dealt with, oldest first."""
+    return render_template("desk/mails.html", mails=waiting_for_a_person(db.session()))
+
+
+@desk.get("/atencion/correo/<int:mail_id>")
+@needs(Right.TRIAGE)
+def mail(mail_id: int) -> str:
+    """One of them."""
+    return _show(_find(db.session(), mail_id))
+
+
+@desk.post("/atencion/correo/<int:mail_id>/<any(radicar, agregar, responder, descartar):fate>")
+@needs(Right.TRIAGE)
+def attend_mail(mail_id: int, fate: str) -> Response | tuple[str, int]:
+    """Does with the mail what was decided."""
+    row, chosen = _find(db.session(), mail_id), Fate(fate)
+    form = FATE_FORMS[chosen]()
+    if not form.validate_on_submit():
+        return _show(row, {chosen: form}), 422
+    prepared = prepare(row.raw, office(db.session()))
+    try:
+        with transaction() as session:
+            now = clock.now()
+            locked = _find(session, mail_id, lock=True)
+            decided = _decision(session, locked, prepared, form)
+            ticket = attend(session, decided, office(session), now)
+    except PqrError as refusal:
+        db.session.rollback()
+        return _show(_find(db.session(), mail_id), {chosen: form}, str(refusal)), 409
+    nudge()
+    flash(DONE[chosen], "success")
+    there = url_for("desk.case", radicado=ticket.radicado) if ticket else url_for("desk.mails")
+    return redirect(there, 303)
+
+
+@desk.get("/atencion/correo/<int:mail_id>/original.eml")
+@needs(Right.TRIAGE)
+def original(mail_id: int) -> Response:
+    """The message as it arrived, to the byte."""
+    return download(_find(db.session(), mail_id).raw, f"correo-{mail_id}.eml", "message/rfc822")
+
+
+@desk.get("/atencion/correo/<int:mail_id>/adjunto/<int:position>")
+@needs(Right.TRIAGE)
+def enclosed(mail_id: int, position: int) -> Response:
+    """A file of the message; the first is 1."""
+    files = parse(_find(db.session(), mail_id).raw).attachments
+    if not 1 <= position <= len(files):
+        abort(404)
+    file = files[position - 1]
+    return download(file.content, file.name, file.media_type)
+
+
+def _find(session: Session, mail_id: int, *, lock: bool = False) -> InboxMail:
+    """The mail; 404 for an unknown one and for one of a person who asked for reserve."""
+    row = session.get(InboxMail, mail_id, with_for_update=lock)
+    if row is None:
+        abort(404)
+    if row.closed_at is not None or row.verdict != "needs_human":
+        ticket = session.get(Ticket, row.ticket_id) if row.ticket_id else None
+        if ticket is not None and ticket.identity != Identity.NAMED:
+            abort(404)
+    return row
+
+
+def _show(row: InboxMail, typed: dict[Fate, Forms] | None = None, refusal: str = "") -> str:
+    parsed = parse(row.raw)
+    about = db.session.get(Ticket, row.ticket_id) if row.ticket_id else None
+    return render_template(
+        "desk/mail.html",
+        row=row,
+        mail=parsed,
+        reply=quoting.split(parsed.text),
+        verdict=VERDICTS.get(row.verdict, row.verdict),
+        waits=row.verdict == "needs_human" and row.closed_at is None,
+        about=about,
+        forms={**_fresh(parsed, about), **(typed or {})},
+        refusal=refusal,
+        likely=_likely(parsed, about),
+    )
+
+
+def _fresh(parsed: IncomingMail, about: Ticket | None) -> dict[Fate, Forms]:
+    """The four forms with what the message itself suggests."""
+    radicado = about.radicado if about else find_radicado(f"{parsed.subject} {parsed.text}") or ""
+    file_form, add, answer = (
+        FileMailForm(formdata=None),
+        AddForm(formdata=None),
+        AnswerByMailForm(formdata=None),
+    )
+    file_form.kind.data = kind_by_words(parsed.subject, parsed.text).value
+    file_form.name.data, file_form.email.data = parsed.sender_name, parsed.reply_to or parsed.sender
+    add.radicado.data = answer.radicado.data = radicado
+    return {
+        Fate.NEW_TICKET: file_form,
+        Fate.ADD: add,
+        Fate.ANSWER: answer,
+        Fate.DISCARD: DiscardForm(formdata=None),
+    }
+
+
+def _likely(parsed: IncomingMail, about: Ticket | None) -> Fate:
+    """The form that stands open."""
+    if about is None:
+        return Fate.NEW_TICKET
+    offices = about.secretaria.addresses if about.secretaria else frozenset()
+    return Fate.ANSWER if parsed.sender in offices else Fate.ADD
+
+
+def _decision(session: Session, row: InboxMail, prepared: Prepared, form: Forms) -> Attendance:
+    actor = officer().actor
+    if isinstance(form, FileMailForm):
+        person = PetitionerData(name=form.name.data or "", email=form.email.data or "")
+        kind = TicketKind(form.kind.data)
+        return Attendance(row, prepared, Fate.NEW_TICKET, actor, kind=kind, petitioner=person)
+    if isinstance(form, DiscardForm):
+        return Attendance(row, prepared, Fate.DISCARD, actor, reason=form.reason.data or "")
+    fate = Fate.ANSWER if isinstance(form, AnswerByMailForm) else Fate.ADD
+    ticket = find_ticket(session, form.radicado.data or "", Right.TRIAGE, lock=True)
+    return Attendance(row, prepared, fate, actor, ticket=ticket)

@@ -1,0 +1,53 @@
+"""Which offices answer, and at which addresses?"""
+
+from flask import flash, redirect, render_template, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from pqr.accounts.permissions import Right
+from pqr.db import db, transaction
+from pqr.desk import desk
+from pqr.desk.access import needs
+from pqr.desk.settings_forms import OfficeForm
+from pqr.secretarias.models import Secretaria
+
+
+@desk.get("/atencion/ajustes/dependencias")
+@needs(Right.SETTINGS)
+def offices() -> str:
+    """All of them; other entities apart, since nothing is assigned to them."""
+    found = db.session.scalars(select(Secretaria).order_by(Secretaria.external, Secretaria.name)).all()
+    return render_template("desk/offices.html", offices=found)
+
+
+@desk.route("/atencion/ajustes/dependencias/<code>", methods=["GET", "POST"])
+@needs(Right.SETTINGS)
+def edit_office(code: str) -> Response | tuple[str, int]:
+    """Name, addresses, and whether petitions may still go there."""
+    found = db.first_or_404(select(Secretaria).where(Secretaria.code == code))
+    form = OfficeForm(obj=found)
+    if not form.is_submitted():
+        form.other_emails.data = "\n".join(found.other_emails.split(","))
+    if form.validate_on_submit() and not _taken(db.session(), form, found.id):
+        with transaction() as session:
+            _change(session.get_one(Secretaria, found.id), form)
+        flash(f"Se guardó {form.name.data}.", "success")
+        return redirect(url_for("desk.offices"), 303)
+    return render_template("desk/office.html", form=form, office=found), 422 if form.errors else 200
+
+
+def _change(secretaria: Secretaria, form: OfficeForm) -> None:
+    secretaria.name, secretaria.email = form.name.data or "", form.email.data or ""
+    secretaria.other_emails, secretaria.active = ",".join(form.others), form.active.data
+
+
+def _taken(session: Session, form: OfficeForm, own_id: int) -> bool:
+    """An address of two offices would answer for the wrong one."""
+    wanted = {form.email.data or "", *form.others}
+    for other in session.scalars(select(Secretaria).where(Secretaria.id != own_id, Secretaria.active)):
+        shared = wanted & other.addresses
+        if shared:
+            form.email.errors = [f"{', '.join(sorted(shared))} ya es de {other.name}."]
+            return True
+    return False

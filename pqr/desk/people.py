@@ -1,0 +1,102 @@
+"""Who has an account?  The one-time link of a new one is shown once, here, and is nowhere kept."""
+
+from flask import abort, flash, redirect, render_template, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+from werkzeug.wrappers import Response
+
+from pqr import clock
+from pqr.accounts import acts
+from pqr.accounts.errors import AccountError
+from pqr.accounts.models import User
+from pqr.accounts.permissions import Right
+from pqr.accounts.roles import ROLE_LABELS, Role
+from pqr.db import db, transaction
+from pqr.desk import desk
+from pqr.desk.access import needs, officer
+from pqr.desk.settings_forms import ButtonForm, UserForm
+from pqr.door import settings
+from pqr.secretarias.directory import active_secretarias
+
+
+@desk.get("/atencion/ajustes/usuarios")
+@needs(Right.SETTINGS)
+def people() -> str:
+    """The accounts, and the form for another."""
+    return _show(_form(formdata=None))
+
+
+@desk.post("/atencion/ajustes/usuarios")
+@needs(Right.SETTINGS)
+def add_person() -> tuple[str, int]:
+    """A new account; its link stands on this page and no other."""
+    form = _form()
+    if not form.validate_on_submit():
+        return _show(form), 422
+    role = Role(form.role.data)
+    secretaria_id = int(form.secretaria.data) if role == Role.SECRETARIA else None
+    try:
+        with transaction() as session:
+            user, token = acts.add_user(session, acts.NewUser(form.email.data or "", role, secretaria_id), clock.now())
+    except AccountError as refusal:
+        form.email.errors = [str(refusal)]
+        return _show(form), 422
+    return _show(_form(formdata=None), user.email, token), 200
+
+
+@desk.post("/atencion/ajustes/usuarios/<int:user_id>/enlace")
+@needs(Right.SETTINGS)
+def new_link(user_id: int) -> Response | tuple[str, int]:
+    """For who forgot the password: the old one ends."""
+    if not ButtonForm().validate_on_submit():
+        return redirect(url_for("desk.people"), 303)
+    with transaction() as session:
+        user = session.get(User, user_id)
+        if user is None or not user.active:
+            abort(404)
+        token = acts.renew_link(session, user, clock.now())
+    return _show(_form(formdata=None), user.email, token), 200
+
+
+@desk.post("/atencion/ajustes/usuarios/<int:user_id>/activa")
+@needs(Right.SETTINGS)
+def switch_person(user_id: int) -> Response:
+    """Lets somebody in or not; nobody shuts the own door."""
+    if ButtonForm().validate_on_submit():
+        with transaction() as session:
+            user = session.get(User, user_id)
+            if user is None:
+                abort(404)
+            if user.id != officer().id:
+                acts.set_active(user, not user.active)
+        flash(_switched(user), "success" if user.id != officer().id else "warning")
+    return redirect(url_for("desk.people"), 303)
+
+
+def _switched(user: User) -> str:
+    if user.id == officer().id:
+        return "Usted no puede desactivar su propia cuenta."
+    return f"{user.email} {'puede ingresar otra vez' if user.active else 'ya no puede ingresar'}."
+
+
+def _form(**options: object) -> UserForm:
+    form = UserForm(**options)
+    offices = active_secretarias(db.session())
+    form.secretaria.choices = [("", "Ninguna"), *((str(each.id), each.name) for each in offices)]
+    return form
+
+
+def _show(form: UserForm, invited: str = "", token: str = "") -> str:
+    db.session.rollback()  # the account was made by another session
+    users = db.session.scalars(select(User).options(joinedload(User.secretaria)).order_by(User.email))
+    return render_template(
+        "desk/people.html",
+        form=form,
+        button=ButtonForm(formdata=None),
+        users=users.all(),
+        roles=ROLE_LABELS,
+        invited=invited,
+        link=f"{settings().base_url}{acts.LINK_PATH}{token}" if token else "",
+        days=acts.LINK_LIFE.days,
+        mine=officer().id,
+    )

@@ -1,0 +1,93 @@
+"""What must be done next?  One list by danger, then date; what waits beside it is said on top."""
+
+from dataclasses import dataclass
+
+from flask import render_template, request, url_for
+
+from pqr import clock
+from pqr.accounts.permissions import Right
+from pqr.db import db
+from pqr.desk import desk
+from pqr.desk.access import needs, officer
+from pqr.desk.urgency import Urgency, short_day, short_instant, urgency
+from pqr.desk.wording import CHANNELS, FLAGS, OUTCOMES
+from pqr.door import office
+from pqr.mail.inbox import waiting_for_a_person
+from pqr.mail.outbox import stuck
+from pqr.terms.calendar import BOGOTA, Calendar
+from pqr.tickets.queries import COUNT_AT_MOST, SOON, QueueRow, Scope, View, counts, page
+
+desk.add_app_template_filter(short_day)
+desk.add_app_template_filter(short_instant)
+VIEWS = {
+    View.OPEN: "Abiertas",
+    View.UNASSIGNED: "Sin dependencia",
+    View.OVERDUE: "Vencidas",
+    View.SOON: "Por vencer",
+    View.UNTOLD: "Sin comunicar",
+    View.CLOSED: "Cerradas",
+}
+EMPTY = {
+    View.OPEN: "No hay peticiones abiertas. Todo está respondido.",
+    View.UNASSIGNED: "Todas las peticiones abiertas tienen dependencia.",
+    View.OVERDUE: "Ninguna petición está vencida.",
+    View.SOON: f"Ninguna petición vence en los próximos {SOON} días hábiles.",
+    View.UNTOLD: "Todas las respuestas llegaron a la persona.",
+    View.CLOSED: "Todavía no se ha cerrado ninguna petición.",
+}
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A list and how many it holds, in words."""
+
+    view: View
+    label: str
+    count: str
+
+
+@desk.get("/atencion/")
+@needs(Right.READ)
+def queue() -> str:
+    """The list that `?vista=` names, a page at a time by `?despues=`."""
+    session, here, after = db.session(), office(db.session()), request.args.get("despues", "")
+    view, scope = _view(), _scope(here.calendar)
+    found = page(session, view, scope, after)
+    triage = officer().may(Right.TRIAGE)
+    return render_template(
+        "desk/queue.html",
+        view=view,
+        channels=CHANNELS,
+        flags=FLAGS,
+        outcomes=OUTCOMES,
+        title=VIEWS[view],
+        empty=EMPTY[view],
+        tabs=_tabs(counts(session, scope)),
+        rows=[(row, _urgency(row, scope, here.calendar)) for row in found.rows],
+        first=not after,
+        following=url_for("desk.queue", vista=view, despues=found.after) if found.after else "",
+        mails=len(waiting_for_a_person(session)) if triage else 0,
+        letters=len(stuck(session)) if triage else 0,
+    )
+
+
+def _view() -> View:
+    wanted = request.args.get("vista", "")
+    return View(wanted) if wanted in list(View) else View.OPEN
+
+
+def _scope(calendar: Calendar) -> Scope:
+    today = clock.now().astimezone(BOGOTA).date()
+    return Scope(today, calendar.nth_business_day_after(today, SOON), officer().only_office)
+
+
+def _tabs(found: dict[View, int]) -> list[Tab]:
+    return [Tab(view, label, _capped(found[view])) for view, label in VIEWS.items()]
+
+
+def _capped(count: int) -> str:
+    return str(count) if count <= COUNT_AT_MOST else f"más de {COUNT_AT_MOST}"
+
+
+def _urgency(row: QueueRow, scope: Scope, calendar: Calendar) -> Urgency:
+    return urgency(row.state, row.due_on, scope.today, calendar)

@@ -1,0 +1,97 @@
+"""What may an administrator change?  Offices, closed days and accounts."""
+
+from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField, TimeField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from pqr.accounts.roles import ROLE_LABELS, Role
+from pqr.desk.forms import StaffForm, required
+from pqr.portal.cleaning import clean_address, clean_line, clean_text, what_is_wrong_with
+from pqr.terms.calendar import ClosureKind
+
+CLOSURE_KINDS = {
+    ClosureKind.FULL_DAY: "Todo el día",
+    ClosureKind.EARLY_CLOSE: "Cierre anticipado",
+    ClosureKind.TERMS_SUSPENDED: "Suspensión de términos",
+}
+
+
+def _good_address(form: object, field: StringField) -> None:
+    if problem := what_is_wrong_with(field.data or ""):
+        raise ValidationError(problem)
+
+
+class OfficeForm(StaffForm):
+    """An office that answers."""
+
+    name = StringField(
+        "Nombre",
+        [required("Escriba el nombre."), Length(max=120, message="Caben 120 letras.")],
+        filters=[clean_line],
+    )
+    email = StringField("Correo al que llegan las peticiones", [_good_address], filters=[clean_address])
+    other_emails = TextAreaField("Otros correos desde los que responde", filters=[clean_text])
+    active = BooleanField("Recibe peticiones")
+
+    @property
+    def others(self) -> list[str]:
+        """The further addresses, one each."""
+        return [
+            clean_address(each)
+            for each in (self.other_emails.data or "").replace(",", "\n").split("\n")
+            if each.strip()
+        ]
+
+    def validate_other_emails(self, field: TextAreaField) -> None:
+        """Every one must be an address."""
+        wrong = [address for address in self.others if what_is_wrong_with(address)]
+        if wrong:
+            raise ValidationError(f"No parece un correo: {', '.join(wrong)}. Escriba uno por línea.")
+
+
+class ClosureForm(StaffForm):
+    """A day off, by an act."""
+
+    day = DateField("Fecha", [InputRequired("Escriba la fecha.")])
+    kind = SelectField("Clase", choices=[(kind.value, words) for kind, words in CLOSURE_KINDS.items()])
+    closes_at = TimeField("Hora de cierre", [Optional()], format=["%H:%M", "%H:%M:%S"])
+    name = StringField(
+        "Nombre",
+        [required("Diga por qué se cierra."), Length(max=120, message="Caben 120 letras.")],
+        filters=[clean_line],
+    )
+    act = StringField(
+        "Acto que lo ordena",
+        [
+            required("Escriba el número y la fecha del acto: sin él no se puede cerrar ningún día."),
+            Length(max=120, message="Caben 120 letras."),
+        ],
+        filters=[clean_line],
+    )
+
+    def validate_kind(self, field: SelectField) -> None:
+        """An early closing has an hour."""
+        if field.data == ClosureKind.EARLY_CLOSE and self.closes_at.data is None:
+            raise ValidationError("Un cierre anticipado necesita la hora de cierre.")
+
+
+class SwitchForm(StaffForm):
+    """On or off, and by which act a proposal is switched on."""
+
+    act = StringField("Acto que lo ordena", [Length(max=120, message="Caben 120 letras.")], filters=[clean_line])
+
+
+class UserForm(StaffForm):
+    """A new account."""
+
+    email = StringField("Correo", [_good_address], filters=[clean_address])
+    role = SelectField("Qué hace", choices=[(role.value, words) for role, words in ROLE_LABELS.items()])
+    secretaria = SelectField("Dependencia")
+
+    def validate_secretaria(self, field: SelectField) -> None:
+        """Only, and always, for an office's official."""
+        if self.role.data == Role.SECRETARIA and not field.data:
+            raise ValidationError("Elija la dependencia de esta persona.")
+
+
+class ButtonForm(StaffForm):
+    """One button."""

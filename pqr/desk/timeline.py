@@ -1,0 +1,190 @@
+"""What happened to this ticket, in plain Spanish?  Events, words, answers, mails and letters as one story.
+
+It shows nothing that the reader may not see: addresses of a petitioner only where `Reader.contact` says so.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from pqr.desk.wording import CHANNELS, FATES, LETTER_STATES, LETTERS, VERDICTS
+from pqr.mail.inbox import InboxMail
+from pqr.mail.outbox import Letter, LetterState
+from pqr.terms.spanish import counted, long_date
+from pqr.tickets.communicating import WAYS
+from pqr.tickets.events import Event
+from pqr.tickets.models import Answer, Message, Ticket
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads. `contact`: may see the petitioner's addresses; `mails`: may open the original messages."""
+
+    contact: bool
+    mails: bool
+
+
+@dataclass(frozen=True)
+class Story:
+    """What the ledgers hold of one ticket. `names`: actors and offices' codes in words."""
+
+    ticket: Ticket
+    events: list[Event]
+    mails: list[InboxMail]
+    letters: list[Letter]
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline. `tone`: "", "in", "out", "good", "bad" or "note"; `words`: what somebody wrote."""
+
+    at: datetime
+    title: str
+    by: str = ""
+    facts: tuple[str, ...] = ()
+    words: str = ""
+    tone: str = ""
+    mail_id: int | None = None
+    answer: Answer | None = field(default=None, compare=False)
+
+
+def timeline(story: Story, reader: Reader) -> list[Entry]:
+    """The story, oldest first."""
+    told = [_from_event(event, story) for event in story.events if event.kind not in _TOLD_ELSEWHERE]
+    arrived = [_from_mail(mail, story, reader) for mail in story.mails]
+    left = [_from_letter(letter, story, reader) for letter in story.letters]
+    return sorted([*arrived, *told, *left], key=lambda entry: entry.at)
+
+
+_TOLD_ELSEWHERE = frozenset({"letter_sent"})  # by the letter's own line
+
+
+def _from_event(event: Event, story: Story) -> Entry:
+    title, tone = _TITLES.get(event.kind, (f"Se registró «{event.kind}»", ""))
+    tell = _FACTS.get(event.kind)
+    return Entry(
+        at=event.at,
+        title=title,
+        by=story.names.get(event.actor, event.actor),
+        facts=tuple(fact for fact in tell(event.data, story.names) if fact) if tell else (),
+        words=_words(event, story),
+        tone=tone,
+        answer=_answer(event, story),
+    )
+
+
+_TITLES = {
+    "filed": ("Radicada", "in"),
+    "registered": ("Registro de atención", "note"),
+    "assigned": ("Asignada", ""),
+    "reassigned": ("Cambió de dependencia", ""),
+    "returned": ("La dependencia la devolvió", "bad"),
+    "extended": ("Término prorrogado", ""),
+    "due_date_recomputed": ("Cambió la fecha de vencimiento", ""),
+    "answer_drafted": ("Respuesta escrita, espera revisión", "note"),
+    "answered": ("Respondida", "good"),
+    "communicated": ("La persona recibió la respuesta", "good"),
+    "proof_noted": ("Prueba de la entrega", "note"),
+    "follow_up": ("Mensaje nuevo en el caso", "in"),
+    "reminded": ("Recordatorio", "out"),
+    "letter_bounced": ("Una carta volvió", "bad"),
+    "mail_attended": ("Correo atendido", "note"),
+    "identity_revealed": ("Se vio la identidad reservada", "note"),
+}
+
+
+def _assignment(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
+    before = data.get("before")
+    return (
+        f"A {names.get(data['secretaria'], data['secretaria'])}",
+        f"Antes: {names.get(before, before)}" if before else "",
+        f"Razón: {data['reason']}",
+    )
+
+
+def _new_date(data: Mapping[str, Any]) -> str:
+    before, after = (long_date(date.fromisoformat(data[key])) for key in ("before", "due_on"))
+    return f"Vencía el {before}; ahora vence el {after}"
+
+
+def _days_left(data: Mapping[str, Any]) -> str:
+    left = int(data.get("days_left", 0))
+    days = counted(abs(left), "día hábil", "días hábiles")
+    return "Vencía ese día" if left == 0 else f"Quedaban {days}" if left > 0 else f"Estaba vencida hacía {days}"
+
+
+_FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...]]] = {
+    "filed": lambda data, names: (
+        f"Por {CHANNELS.get(data['channel'], data['channel']).lower()}",
+        f"Vence el {long_date(date.fromisoformat(data['due_on']))}",
+    ),
+    "registered": lambda data, names: ("Petición verbal" if data.get("verbal") else "",),
+    "assigned": _assignment,
+    "reassigned": _assignment,
+    "returned": lambda data, names: (
+        f"La tenía {names.get(data['before'], data['before'])}",
+        f"Razón: {data['reason']}",
+    ),
+    "extended": lambda data, names: (_new_date(data), f"Razón: {data['reason']}"),
+    "due_date_recomputed": lambda data, names: (_new_date(data), f"Por: {data['reason']}"),
+    "answered": lambda data, names: (
+        f"Radicado de salida {data['radicado']}",
+        "" if data.get("by_mail") else "No hay correo para enviarla: entréguela y registre la entrega",
+    ),
+    "communicated": lambda data, names: (
+        WAYS.get(data["way"], data["way"]),
+        f"Se usaron {counted(data['days_used'], 'día hábil', 'días hábiles')}",
+    ),
+    "reminded": lambda data, names: (_days_left(data),),
+    "letter_bounced": lambda data, names: (LETTERS.get(data["letter"], data["letter"]),),
+    "mail_attended": lambda data, names: (FATES.get(data["fate"], data["fate"]),),
+    "identity_revealed": lambda data, names: (f"Razón: {data['reason']}",),
+}
+
+
+def _words(event: Event, story: Story) -> str:
+    message = _found(story.ticket.messages, event.data.get("message"))
+    if isinstance(message, Message):
+        return message.text
+    answer = _answer(event, story)
+    return answer.text if answer else ""
+
+
+def _answer(event: Event, story: Story) -> Answer | None:
+    if event.kind != "answered":
+        return None
+    found = _found(story.ticket.answers, event.data.get("answer"))
+    return found if isinstance(found, Answer) else None
+
+
+def _found(rows: list[Any], wanted: object) -> object:
+    return next((row for row in rows if row.id == wanted), None)
+
+
+def _from_mail(mail: InboxMail, story: Story, reader: Reader) -> Entry:
+    known = story.ticket.secretaria.addresses if story.ticket.secretaria else frozenset()
+    sender = mail.sender if reader.contact or mail.sender in known else "la persona"
+    return Entry(
+        at=mail.received_at,
+        title="Llegó un correo",
+        by=f"De {sender}" if sender else "",
+        facts=(VERDICTS.get(mail.verdict, mail.verdict).capitalize(),),
+        tone="in",
+        mail_id=mail.id if reader.mails else None,
+    )
+
+
+def _from_letter(letter: Letter, story: Story, reader: Reader) -> Entry:
+    person = story.ticket.petitioner
+    hidden = person is not None and letter.recipient == person.email and not reader.contact
+    state = LETTER_STATES.get(LetterState(letter.state), letter.state)
+    tries = f" tras {counted(letter.attempts, 'intento', 'intentos')}" if letter.last_error else ""
+    return Entry(
+        at=letter.created_at,
+        title=f"Carta: {LETTERS.get(letter.letter, letter.letter)}",
+        by=f"Para {'la persona' if hidden else letter.recipient}",
+        facts=(f"{state.capitalize()}{tries}",),
+        tone="bad" if letter.state in (LetterState.FAILED, LetterState.BOUNCED) else "out",
+    )

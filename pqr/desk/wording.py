@@ -1,0 +1,89 @@
+"""How are the codes of the ledgers said to an official?  Tables of Spanish words, and nothing else."""
+
+from pqr.mail.outbox import LetterState
+from pqr.tickets.models import Channel, Identity
+from pqr.tickets.states import Outcome, State
+
+CHANNELS = {
+    Channel.WEB: "Página web",
+    Channel.EMAIL: "Correo",
+    Channel.COUNTER: "Ventanilla",
+    Channel.PHONE: "Teléfono",
+    Channel.PAPER: "Papel",
+    Channel.CHAT: "Chat",
+    Channel.BOX: "Buzón",
+    Channel.API: "Otro sistema",
+}
+STATES = {
+    State.FILED: "Por asignar",
+    State.ASSIGNED: "En la dependencia",
+    State.AWAITING_PETITIONER: "Espera a la persona",
+    State.ANSWERED: "Respondida, sin comunicar",
+    State.CLOSED: "Cerrada",
+}
+OUTCOMES = {
+    Outcome.ANSWERED: "respondida y comunicada",
+    Outcome.TRANSFERRED: "trasladada a otra entidad",
+    Outcome.WITHDRAWN_EXPRESS: "desistida",
+    Outcome.WITHDRAWN_TACIT: "desistimiento tácito",
+    Outcome.ARCHIVED_UNCLEAR: "archivada sin aclarar",
+    Outcome.REJECTED: "rechazada",
+    Outcome.BY_REFERENCE: "remitida a una respuesta anterior",
+    Outcome.DUPLICATE: "repetida",
+    Outcome.VOIDED: "radicado anulado",
+}
+IDENTITIES = {
+    Identity.NAMED: "Con nombre",
+    Identity.RESERVED: "Identidad reservada",
+    Identity.ANONYMOUS: "Anónima",
+}
+FLAGS = {
+    "peligro_inminente": "Peligro inminente",
+    "nna": "Niñez",
+    "perjuicio_irremediable": "Perjuicio irremediable",
+    "periodista": "Periodista",
+    "preferente": "Atención preferente",
+    "veterano": "Veterano",
+}
+ANSWER_WAYS = {
+    "email": "por correo electrónico",
+    "postal": "en papel, a su dirección",
+    "portal": "en la página web",
+}
+PERSON_KINDS = {
+    "natural": "Una persona",
+    "juridica": "Una empresa, junta u organización",
+    "menor": "Niña, niño o adolescente",
+    "apoderado": "Alguien que representa a otra persona",
+}
+LETTERS = {
+    "acknowledgement": "Acuse de recibo",
+    "assignment": "Asignación a la dependencia",
+    "answer": "Respuesta",
+    "extension": "Aviso de prórroga",
+    "follow_up": "Aviso de mensaje nuevo",
+    "reminder": "Recordatorio",
+    "digest": "Resumen diario",
+    "not_understood": "Aviso de mensaje no entendido",
+}
+LETTER_STATES = {
+    LetterState.QUEUED: "por salir",
+    LetterState.SENT: "aceptada por el servidor del destinatario",
+    LetterState.FAILED: "no pudo salir",
+    LetterState.BOUNCED: "devuelta",
+}
+VERDICTS = {
+    "": "sin leer todavía",
+    "new_ticket": "radicado como petición",
+    "secretaria_reply": "respuesta de la dependencia",
+    "citizen_follow_up": "mensaje de la persona",
+    "bounce": "aviso de entrega",
+    "ignored": "mensaje automático",
+    "needs_human": "lo revisa una persona",
+}
+FATES = {
+    "radicar": "Se radicó como petición",
+    "agregar": "Se agregó al caso",
+    "responder": "Se registró como respuesta de la dependencia",
+    "descartar": "Se descartó",
+}

@@ -1,0 +1,9 @@
+"""What does the citizen see?  The public pages: routes and forms only; what may happen is decided in the rooms."""
+
+from flask import Blueprint
+
+portal = Blueprint("portal", __name__)
+
+from pqr.portal import case, filing, looking_up, pages, papers  # noqa: E402 - the routes need the blueprint above
+
+__all__ = ["case", "filing", "looking_up", "pages", "papers", "portal"]

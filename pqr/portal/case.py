@@ -1,0 +1,124 @@
+"""What does a petitioner see of their case?  The receipt, where it stands, what happened, the answer."""
+
+import logging
+
+from flask import get_flashed_messages, redirect, render_template, request, url_for
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from pqr import clock
+from pqr.db import db, transaction
+from pqr.door import nudge, office
+from pqr.errors import ActNotAllowed
+from pqr.mail.outbox import Letter, LetterState
+from pqr.portal import access, portal, story
+from pqr.portal.forms import LookUpForm
+from pqr.portal.looking_up import Page, open_case
+from pqr.secretarias.models import Secretaria
+from pqr.terms.calendar import BOGOTA
+from pqr.terms.deadlines import business_days_left, explain
+from pqr.tickets.communicating import communicate
+from pqr.tickets.events import history
+from pqr.tickets.letters import code_of, term_of_ticket
+from pqr.tickets.models import Answer, Attachment, Identity, Ticket
+from pqr.tickets.radicado import find_radicado
+from pqr.tickets.states import OPEN, State
+
+log = logging.getLogger(__name__)
+
+
+@portal.get("/radicado/<radicado>")
+def case(radicado: str) -> Page:
+    """The case, for whoever filed it in this browser or gave its code; a letter's link brings the code along."""
+    if "code" in request.args:
+        return open_case(LookUpForm(MultiDict({"radicado": radicado, "code": request.args["code"]})))
+    ticket = visible_ticket(radicado)
+    if ticket is None:
+        return ask_for_code(radicado)
+    if _waits_to_be_read(db.session(), ticket):
+        _hand_over(ticket.radicado)
+        ticket = visible_ticket(radicado) or ticket
+    return _page(db.session(), ticket), 200
+
+
+def visible_ticket(radicado: str) -> Ticket | None:
+    """The ticket with this number if the visitor may see it; whether it exists is told to nobody else."""
+    number = find_radicado(radicado)
+    if number is None or not access.may_see(number):
+        return None
+    return db.session.scalar(select(Ticket).where(Ticket.radicado == number))
+
+
+def ask_for_code(radicado: str) -> Response:
+    """Where a visitor without permission goes, whether or not the number exists."""
+    return redirect(url_for("portal.look_up", radicado=find_radicado(radicado) or radicado[:20]))
+
+
+def sent_answers(ticket: Ticket) -> list[Answer]:
+    """The answers that left, oldest first; one that waits for review is nobody's business yet."""
+    return [answer for answer in ticket.answers if answer.radicado]
+
+
+def answer_files(ticket: Ticket) -> list[Attachment]:
+    """The files that left with an answer."""
+    return [file for file in ticket.attachments if file.belongs_to == "answer"] if sent_answers(ticket) else []
+
+
+def _waits_to_be_read(session: Session, ticket: Ticket) -> bool:
+    """Whether opening the page is what communicates the answer: it was to be read here, or no mail took it."""
+    answers = sent_answers(ticket)
+    if ticket.state != State.ANSWERED or not answers:
+        return False
+    person, letter_id = ticket.petitioner, answers[-1].letter_id
+    if letter_id is None or (person is not None and person.answer_by == "portal"):
+        return True
+    return session.get_one(Letter, letter_id).state in (LetterState.FAILED, LetterState.BOUNCED)
+
+
+def _hand_over(radicado: str) -> None:
+    """Closes the case because its petitioner is reading the answer. Nothing that goes wrong here hides the answer."""
+    here, now = office(db.session()), clock.now()
+    db.session.rollback()  # the page is read anew, with what is written below
+    try:
+        with transaction() as session:
+            ticket = session.scalars(select(Ticket).where(Ticket.radicado == radicado)).one()
+            communicate(session, ticket, "portal", "citizen", here, now)
+    except ActNotAllowed:
+        return  # a second window was faster
+    except SQLAlchemyError as error:
+        log.error("%s could not be marked as read: %s", radicado, type(error).__name__)
+        return
+    nudge()
+
+
+def _page(session: Session, ticket: Ticket) -> str:
+    here, today = office(session), clock.now().astimezone(BOGOTA).date()
+    return render_template(
+        "portal/case.html",
+        ticket=ticket,
+        fresh=ticket.radicado in get_flashed_messages(category_filter=["filed"]),
+        empty_files=get_flashed_messages(category_filter=["empty_file"]),
+        code=code_of(ticket, here),
+        standing=story.standing(ticket, today),
+        days_left=business_days_left(ticket.due_on, today, here.calendar),
+        explanation=explain(term_of_ticket(ticket, here)),
+        steps=story.tell(history(session, ticket.id), _offices(session)),
+        answers=sent_answers(ticket),
+        answer_files=answer_files(ticket),
+        sent_to=_address_to_show(ticket),
+        own_files=[file for file in ticket.attachments if file.belongs_to == "petition"],
+        is_open=ticket.state in OPEN,
+    )
+
+
+def _address_to_show(ticket: Ticket) -> str:
+    """So that a mistyped address is noticed on the receipt; nothing of who is anonymous or reserved."""
+    person = ticket.petitioner
+    return person.email if person is not None and ticket.identity == Identity.NAMED else ""
+
+
+def _offices(session: Session) -> dict[str, str]:
+    return {row.code: row.name for row in session.execute(select(Secretaria.code, Secretaria.name))}

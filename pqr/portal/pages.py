@@ -1,0 +1,80 @@
+"""Which pages only inform?  The start, help, privacy and accessibility, and two files that machines ask for."""
+
+from flask import current_app, g, render_template
+from sqlalchemy.exc import OperationalError
+from werkzeug.wrappers import Response
+
+from pqr.door import settings
+from pqr.portal import portal
+from pqr.terms.kinds import CITIZEN_KINDS, KIND_HELP, TERMS, TicketKind, Unit
+from pqr.terms.spanish import counted, long_hour
+from pqr.tickets.filing import NOTICE_VERSION
+
+ROBOTS = "User-agent: *\nDisallow: /radicado\nDisallow: /atencion\nDisallow: /demo\n"
+
+
+@portal.get("/")
+def home() -> str:
+    """The start: file, look up, write, ask for help."""
+    g.public = True
+    return render_template("portal/home.html", terms=_terms())
+
+
+@portal.get("/ayuda")
+def help_page() -> str:
+    """Kinds, terms, how days are counted, who may know what, and other ways to reach us."""
+    g.public = True
+    closes_at = settings().closing_rule.closes_at
+    return render_template(
+        "portal/help.html",
+        terms=_terms(),
+        help=KIND_HELP,
+        closing_hour=long_hour(closes_at) if closes_at is not None else "",
+    )
+
+
+@portal.get("/privacidad")
+def privacy() -> str:
+    """What is done with personal data (law: Ley 1581 de 2012, arts. 12, 14, 15; D. 1377 de 2013, arts. 14-15)."""
+    g.public = True
+    asked = (TicketKind.HABEAS_DATA_CONSULTA, TicketKind.HABEAS_DATA_RECLAMO)
+    terms = {kind.value: _days(TERMS[kind].length, TERMS[kind].unit) for kind in asked}
+    return render_template("portal/privacy.html", version=NOTICE_VERSION, data_terms=terms)
+
+
+@portal.get("/accesibilidad")
+def accessibility() -> str:
+    """How the pages can be used, and whom to tell when one cannot be."""
+    g.public = True
+    return render_template("portal/accessibility.html")
+
+
+@portal.get("/favicon.ico")
+def favicon() -> Response:
+    """Browsers ask for it whatever the page says."""
+    return current_app.send_static_file("favicon.svg")
+
+
+@portal.get("/robots.txt")
+def robots() -> Response:
+    """Search engines index what is public, never a case."""
+    return Response(ROBOTS, mimetype="text/plain")
+
+
+@portal.errorhandler(OperationalError)
+def database_away(error: OperationalError) -> tuple[str, int]:
+    """The database does not answer: it is said as such, with another way to be heard."""
+    return render_template("errors/error.html", code=503), 503
+
+
+def _terms() -> list[dict[str, str]]:
+    return [
+        {"code": kind, "label": term.label, "days": _days(term.length, term.unit), "source": term.source}
+        for kind, term in ((kind, TERMS[kind]) for kind in CITIZEN_KINDS)
+    ]
+
+
+def _days(length: int, unit: Unit) -> str:
+    if unit is Unit.MONTHS:
+        return counted(length, "mes", "meses")
+    return counted(length, "día hábil", "días hábiles")

@@ -1,0 +1,62 @@
+"""Which papers may a petitioner take home?  The receipt, the answer's letter and the files that came with it."""
+
+from io import BytesIO
+
+from flask import abort, send_file
+from obstore.exceptions import BaseError
+from werkzeug.wrappers import Response
+
+from pqr.db import db
+from pqr.door import office
+from pqr.portal import portal
+from pqr.portal.case import answer_files, ask_for_code, sent_answers, visible_ticket
+from pqr.tickets import files
+from pqr.tickets.documents import receipt_pdf
+
+PDF = "application/pdf"
+
+
+@portal.get("/radicado/<radicado>/constancia.pdf")
+def receipt(radicado: str) -> Response:
+    """The receipt, as PDF/A."""
+    ticket = visible_ticket(radicado)
+    if ticket is None:
+        return ask_for_code(radicado)
+    return _download(receipt_pdf(ticket, office(db.session())), f"constancia-{ticket.radicado}.pdf", PDF)
+
+
+@portal.get("/radicado/<radicado>/respuesta.pdf")
+def answer(radicado: str) -> Response:
+    """The newest answer's letter, the very bytes that were kept when it left."""
+    ticket = visible_ticket(radicado)
+    if ticket is None:
+        return ask_for_code(radicado)
+    answers = sent_answers(ticket)
+    if not answers:
+        abort(404)
+    return _kept(answers[-1].pdf_sha256, f"respuesta-{answers[-1].radicado}.pdf", PDF)
+
+
+@portal.get("/radicado/<radicado>/archivo/<int:number>")
+def answer_file(radicado: str, number: int) -> Response:
+    """A file that came with the answer. `number`: its position among them, from 1."""
+    ticket = visible_ticket(radicado)
+    if ticket is None:
+        return ask_for_code(radicado)
+    enclosed = answer_files(ticket)
+    if not 1 <= number <= len(enclosed):
+        abort(404)
+    chosen = enclosed[number - 1]
+    return _kept(chosen.sha256, chosen.name, chosen.media_type)
+
+
+def _kept(sha256: str, name: str, media_type: str) -> Response:
+    try:
+        content = files.read(sha256, office(db.session()))
+    except (BaseError, OSError):
+        abort(503)
+    return _download(content, name, media_type)
+
+
+def _download(content: bytes, name: str, media_type: str) -> Response:
+    return send_file(BytesIO(content), mimetype=media_type, as_attachment=True, download_name=name)

@@ -1,0 +1,162 @@
+"""How is a case told to its petitioner?  States and events in plain Spanish; no rule is decided here.
+
+An event that has no sentence here concerns the officials and is left out.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pqr.terms.spanish import counted, long_date
+from pqr.tickets.events import Event
+from pqr.tickets.models import Ticket
+from pqr.tickets.states import PUBLIC_LABELS, Outcome, State
+
+SAME_TERM = "El plazo sigue siendo el mismo."
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that happened, to be read aloud. `at`: UTC instant."""
+
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where the case is. `tone`: a tone of the `tag` macro."""
+
+    label: str
+    tone: str
+    words: str
+
+
+Facts = Mapping[str, object]
+Names = Mapping[str, str]
+
+
+def tell(events: Iterable[Event], offices: Names) -> list[Step]:
+    """The events that concern the petitioner, oldest first. `offices`: name by code."""
+    steps = ((event.at, _sentence(event, offices)) for event in events)
+    return [Step(at, words) for at, words in steps if words]
+
+
+def standing(ticket: Ticket, today: date) -> Standing:
+    """The state in words, and what comes next. `today`: Bogotá's date."""
+    if ticket.state == State.CLOSED:
+        return _CLOSED[Outcome(ticket.outcome)]
+    if ticket.state == State.ANSWERED:
+        return Standing("Respuesta emitida", "green", "La respuesta ya está lista. Puede leerla en esta página.")
+    if ticket.due_on < today:
+        return Standing("Plazo vencido", "red", f"{_who_has_it(ticket)} {_late(ticket)}")
+    label, tone = PUBLIC_LABELS[State(ticket.state)], _TONES[State(ticket.state)]
+    return Standing(
+        label, tone, f"{_who_has_it(ticket)} La respuesta debe llegarle a más tardar el {long_date(ticket.due_on)}."
+    )
+
+
+_TONES = {State.FILED: "blue", State.ASSIGNED: "blue", State.AWAITING_PETITIONER: "yellow"}
+_CLOSED = {
+    Outcome.ANSWERED: Standing("Respondida", "green", "Ya tiene respuesta. Puede leerla en esta página."),
+    Outcome.TRANSFERRED: Standing(
+        "Trasladada", "grey", "Le corresponde a otra entidad: se la enviamos y le dimos aviso. Ella le responde."
+    ),
+    Outcome.WITHDRAWN_EXPRESS: Standing("Cerrada por desistimiento", "grey", "Usted pidió no continuar con el caso."),
+    Outcome.WITHDRAWN_TACIT: Standing(
+        "Cerrada por desistimiento",
+        "grey",
+        "Se cerró porque no recibimos a tiempo lo que faltaba. Puede presentarla de nuevo cuando quiera.",
+    ),
+    Outcome.ARCHIVED_UNCLEAR: Standing(
+        "Archivada", "grey", "No alcanzamos a entender lo que pedía. Puede presentarla de nuevo cuando quiera."
+    ),
+    Outcome.REJECTED: Standing("Rechazada", "grey", "Se rechazó por las razones que le comunicamos."),
+    Outcome.BY_REFERENCE: Standing("Respondida", "green", "Se respondió remitiendo a una respuesta anterior."),
+    Outcome.DUPLICATE: Standing("Duplicada", "grey", "Es igual a otra petición suya, que sigue su curso."),
+    Outcome.VOIDED: Standing("Radicado anulado", "grey", "Este número se anuló; las razones están en el expediente."),
+}  # fmt: skip
+
+
+def _who_has_it(ticket: Ticket) -> str:
+    if ticket.state == State.AWAITING_PETITIONER:
+        return "Le pedimos información que hace falta para responder."
+    if ticket.secretaria is None:
+        return "La oficina de Atención al Usuario está mirando a qué dependencia le corresponde."
+    return f"La tiene: {ticket.secretaria.name}."
+
+
+def _late(ticket: Ticket) -> str:
+    return (
+        f"El plazo terminó el {long_date(ticket.due_on)} y aún no hay respuesta; eso no debió pasar. "
+        "Puede reclamar ante la Oficina de Control Interno o pedir ayuda a la Personería Municipal."
+    )
+
+
+def _sentence(event: Event, offices: Names) -> str:
+    tells = _SENTENCES.get(event.kind)
+    return tells(event.data, offices) if tells else ""
+
+
+def _assigned(data: Facts, offices: Names) -> str:
+    return f"Quedó a cargo de: {_office(data, offices)}."
+
+
+def _reassigned(data: Facts, offices: Names) -> str:
+    return f"Pasó a: {_office(data, offices)}. {SAME_TERM}"
+
+
+def _office(data: Facts, offices: Names) -> str:
+    return offices.get(str(data.get("secretaria")), "otra dependencia")
+
+
+def _extended(data: Facts, _: Names) -> str:
+    days = counted(int(str(data["days"])), "día hábil", "días hábiles")
+    until = long_date(date.fromisoformat(str(data["due_on"])))
+    return f"El plazo se amplió {days}, hasta el {until}. Razón: {str(data['reason']).rstrip('.')}."
+
+
+def _communicated(data: Facts, _: Names) -> str:
+    return _WAYS.get(str(data.get("way")), "Recibió la respuesta.")
+
+
+def _letter_sent(data: Facts, _: Names) -> str:
+    return _SENT.get(str(data.get("letter")), "")
+
+
+def _letter_bounced(data: Facts, _: Names) -> str:
+    if data.get("letter") not in _SENT:
+        return ""
+    return "El correo que le enviamos fue devuelto: la dirección parece no recibir mensajes. Consulte aquí su caso."
+
+
+def _always(words: str) -> Callable[[Facts, Names], str]:
+    return lambda _data, _names: words
+
+
+_WAYS = {
+    "mail": "La respuesta llegó a su correo.",
+    "portal": "Usted leyó la respuesta en esta página.",
+    "counter": "Recibió la respuesta en la ventanilla.",
+    "postal": "La respuesta se entregó por correo postal.",
+    "notice": "La respuesta se publicó en la cartelera y en la página web.",
+}
+_SENT = {
+    "acknowledgement": "Le enviamos la constancia por correo.",
+    "extension": "Le avisamos por correo la ampliación del plazo.",
+    "answer": "Le enviamos la respuesta por correo.",
+}
+_SENTENCES: Mapping[str, Callable[[Facts, Names], str]] = {
+    "filed": _always("Quedó radicada."),
+    "assigned": _assigned,
+    "reassigned": _reassigned,
+    "returned": _always(
+        f"Volvió a la oficina de Atención al Usuario, que buscará la dependencia correcta. {SAME_TERM}"
+    ),
+    "extended": _extended,
+    "answered": _always("Se emitió la respuesta."),
+    "communicated": _communicated,
+    "letter_sent": _letter_sent,
+    "letter_bounced": _letter_bounced,
+    "follow_up": _always("Se agregó información a su caso."),
+}

@@ -1,0 +1,69 @@
+"""Which files came with a form?  Their sizes are checked before anything is kept.
+
+A limit may not make filing impossible (CPACA art. 15 par. 2): the text is filed all the same, and the
+file may come another way.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from werkzeug.datastructures import FileStorage
+
+from pqr.config import Office
+from pqr.tickets import files
+from pqr.tickets.files import StoredFile
+
+LARGEST_FILE = 10 * 1024 * 1024  # bytes
+LARGEST_TOGETHER = 30 * 1024 * 1024
+# The request is read beyond that, so that the form can come back with everything that was typed.
+LARGEST_READ = 100 * 1024 * 1024
+
+
+@dataclass
+class Uploads:
+    """What was kept, and the names of the files that arrived without a byte."""
+
+    kept: list[StoredFile] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
+
+
+def what_is_too_large(given: Iterable[object] | None) -> str:
+    """What to do about files that are too large; "" when none is."""
+    sizes = [(file.filename, _size(file)) for file in _chosen(given)]
+    large = [f"«{name}» ({_megabytes(size)})" for name, size in sizes if size > LARGEST_FILE]
+    way_out = (
+        "Radique sin ellos y envíelos después por correo, respondiendo al mensaje que le llegue, o tráigalos a la "
+        "oficina con su número de radicado."
+    )
+    if large:
+        names = ", ".join(large)
+        return f"Cada archivo puede pesar hasta {_megabytes(LARGEST_FILE)} y pasa de ahí: {names}. {way_out}"
+    if sum(size for _, size in sizes) > LARGEST_TOGETHER:
+        return f"Los archivos juntos pueden pesar hasta {_megabytes(LARGEST_TOGETHER)}. {way_out}"
+    return ""
+
+
+def keep_all(given: Iterable[object] | None, office: Office) -> Uploads:
+    """Puts the files in the store. An empty one is noted, and is no reason to refuse."""
+    uploads = Uploads()
+    for file in _chosen(given):
+        content, name = file.stream.read(), file.filename or ""
+        if content:
+            uploads.kept.append(files.keep(content, name, file.mimetype, office))
+        else:
+            uploads.empty.append(files.safe_name(name))
+    return uploads
+
+
+def _chosen(given: Iterable[object] | None) -> list[FileStorage]:
+    return [file for file in given or () if isinstance(file, FileStorage) and file.filename]
+
+
+def _size(file: FileStorage) -> int:
+    size = file.stream.seek(0, 2)
+    file.stream.seek(0)
+    return size
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1024 / 1024:.1f}".replace(".0", "").replace(".", ",") + " MB"

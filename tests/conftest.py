@@ -1,0 +1,127 @@
+"""What does a test start from?  A migrated and seeded database of its own, on each engine, and nothing else.
+
+The template is made once by the real migrations and copied for each test. The service is imported by the
+fixtures that need it and not here: the tests of the rules start at once.
+"""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests import servers
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+    from sqlalchemy.orm import Session
+
+    from pqr.config import Settings
+
+DATABASES = ("sqlite", "postgresql")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The marker is xdist's, which may be switched off."""
+    config.addinivalue_line("markers", "xdist_group(name): tests of one group run in one process")
+
+
+@pytest.fixture(scope="session")
+def postgres_directory() -> Iterator[str]:
+    """The socket directory of this process's PostgreSQL."""
+    with servers.postgres() as directory:
+        yield directory
+
+
+@pytest.fixture
+def postgres_url(postgres_directory: str) -> Iterator[str]:
+    """An empty PostgreSQL database of this test."""
+    with servers.copied_database(postgres_directory, "template0") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """This process's Redis."""
+    with servers.redis() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated and seeded SQLite database, whole in one file."""
+    from tests.installation import make_settings, prepare
+
+    directory = tmp_path_factory.mktemp("template")
+    path = directory / "template.sqlite3"
+    prepare(make_settings(directory, f"sqlite:///{path}"))
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_directory: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a migrated and seeded PostgreSQL database."""
+    from tests.installation import make_settings, prepare
+
+    servers.ask(postgres_directory, "CREATE DATABASE template_pqr")
+    url = servers.database(postgres_directory, "template_pqr")
+    prepare(make_settings(tmp_path_factory.mktemp("template"), url))
+    return "template_pqr"
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh database of this test; the test runs once on each engine."""
+    if request.param == "sqlite":
+        path = tmp_path / "pqr.sqlite3"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    directory = request.getfixturevalue("postgres_directory")
+    with servers.copied_database(directory, request.getfixturevalue("postgres_template")) as url:
+        yield url
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> "Settings":
+    """The settings of a service over that database."""
+    from tests.installation import make_settings
+
+    return make_settings(tmp_path, database_url)
+
+
+@pytest.fixture
+def app(settings: "Settings") -> Iterator["Flask"]:
+    """The application; its connections are closed afterwards."""
+    from pqr.app import create_app
+    from pqr.db import db
+
+    app = create_app(settings)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: "Flask") -> Iterator["Session"]:
+    """A session on the application's database. The test commits what the application is to see."""
+    from sqlalchemy.orm import Session
+
+    from pqr.db import db
+
+    with app.app_context():
+        engine = db.engine
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+
+
+@pytest.fixture
+def client(app: "Flask") -> "FlaskClient":
+    """A browser without JavaScript."""
+    return app.test_client()

@@ -1,0 +1,156 @@
+"""Which real servers do the tests use, and who stops them?
+
+A PostgreSQL and a Redis of this test process alone: a temporary directory, a Unix socket or a port of this
+machine with a password, nothing durable. A missing program fails the test that needs it; nothing is skipped.
+"""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from pqr.up.broker import Broker
+
+START_SECONDS = 30
+POSTGRES_PLACES = "/usr/lib/postgresql"
+SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=64MB")
+LIMITS = ("listen_addresses=", "max_connections=300", "timezone=UTC")
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody used a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def program(name: str, package: str) -> str:
+    """The path of a server's program; fails the test, by name, where it is missing."""
+    versions = sorted(Path(POSTGRES_PLACES).glob("*/bin"), reverse=True)
+    found = shutil.which(name, path=os.pathsep.join([*map(str, versions), os.environ.get("PATH", "")]))
+    if found is None:
+        pytest.fail(
+            f"{name} is missing: install the package {package} (./pqr.sh test does it on Debian)",
+            pytrace=False,
+        )
+    return found
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """A PostgreSQL server; gives the directory of its socket. Its superuser is `pqr`, without password."""
+    owner = _unprivileged()
+    directory = Path(tempfile.mkdtemp(prefix="pqr-postgres-"))
+    try:
+        if owner:
+            os.chown(directory, owner["user"], owner["group"])
+        _make_cluster(directory, owner)
+        options = [word for setting in (*SPEED, *LIMITS) for word in ("-c", setting)]
+        command = [
+            program("postgres", "postgresql"),
+            "-D",
+            str(directory / "data"),
+            "-k",
+            str(directory),
+            *options,
+        ]
+        with running(command, lambda: _accepts(directory), stop=signal.SIGQUIT, cwd=directory, **owner):
+            yield str(directory)
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _make_cluster(directory: Path, owner: Mapping[str, Any]) -> None:
+    initdb = [program("initdb", "postgresql"), "-D", str(directory / "data"), "-U", "pqr", "--auth=trust"]
+    options = ["--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"]
+    subprocess.run([*initdb, *options], check=True, stdout=subprocess.DEVNULL, cwd=directory, **owner)
+
+
+def _unprivileged() -> dict[str, Any]:
+    """PostgreSQL refuses to run as root; then it runs as its own user, or as nobody."""
+    if os.geteuid() != 0:
+        return {}
+    known = {entry.pw_name: entry for entry in pwd.getpwall()}
+    entry = known.get("postgres") or known["nobody"]
+    return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
+
+
+def _accepts(directory: Path) -> bool:
+    try:
+        psycopg.connect(host=str(directory), user="pqr", dbname="postgres").close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def ask(directory: str, statement: str) -> None:
+    """One administrative statement (CREATE, DROP DATABASE), outside any transaction."""
+    with psycopg.connect(host=directory, user="pqr", dbname="postgres", autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+def database(directory: str, name: str) -> str:
+    """The URL of a database of that server."""
+    return f"postgresql+psycopg://pqr@/{name}?host={directory}"
+
+
+@contextmanager
+def copied_database(directory: str, template: str) -> Iterator[str]:
+    """A database that is a copy of another, for one test; gives its URL."""
+    name = f"test_{uuid.uuid4().hex}"
+    ask(directory, f"CREATE DATABASE {name} TEMPLATE {template}")
+    try:
+        yield database(directory, name)
+    finally:
+        ask(directory, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def redis() -> Iterator[str]:
+    """A redis-server; gives its URL."""
+    broker = Broker(program("redis-server", "redis-server"), free_port(), "pruebas")
+    with tempfile.TemporaryDirectory(prefix="pqr-redis-") as directory, tempfile.TemporaryFile() as text:
+        text.write(broker.configuration(Path(directory)).encode())
+        text.seek(0)
+        with running([broker.binary, "-"], broker.answers, stdin=text):
+            yield broker.url
+
+
+@contextmanager
+def running(
+    command: list[str], ready: Callable[[], bool], stop: signal.Signals = signal.SIGTERM, **options: Any
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A server from the moment it is ready until the block is left; what it said is shown if it never was."""
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT, **options)
+        try:
+            _wait_until(process, ready, said)
+            yield process
+        finally:
+            process.send_signal(stop)
+            process.wait(START_SECONDS)
+
+
+def _wait_until(process: subprocess.Popen[bytes], ready: Callable[[], bool], said: Any) -> None:
+    for _ in range(START_SECONDS * 20):
+        if ready():
+            return
+        try:
+            process.wait(0.05)
+            break
+        except subprocess.TimeoutExpired:
+            continue
+    said.seek(0)
+    pytest.fail(f"{process.args!r} did not start:\n{said.read().decode(errors='replace')}", pytrace=False)

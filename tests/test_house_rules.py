@@ -1,0 +1,138 @@
+"""Does every line stand in the room where the house wants it?  Imports, purity, commits, and what must not be said."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+CODE = sorted([*(ROOT / "pqr").rglob("*.py"), *(ROOT / "workers").rglob("*.py")])
+
+FLOORS = (
+    {
+        "pqr.app",
+        "pqr.cli",
+        "pqr.desk",
+        "pqr.door",
+        "pqr.health",
+        "pqr.mailroom",
+        "pqr.portal",
+        "pqr.reporting",
+        "pqr.up",
+        "workers",
+    },
+    {"pqr.upkeep", "pqr.upgrade"},
+    {"pqr.intake", "pqr.publishing", "pqr.reminders", "pqr.reports"},
+    {"pqr.tickets"},
+    {"pqr.accounts", "pqr.secretarias"},
+    {"pqr.closures", "pqr.mail"},
+    {"pqr.config"},
+    {"pqr.clock", "pqr.db", "pqr.errors"},
+    {"pqr.terms"},
+)
+# `accounts` belongs to offices, so it may know them; a door may use the doors' common ground.
+ALLOWED = {("pqr.accounts", "pqr.secretarias"), ("pqr.config", "pqr.terms")}
+RULES = (
+    "pqr.terms.*",
+    "pqr.mail.addresses", "pqr.mail.bounces", "pqr.mail.message", "pqr.mail.quoting",
+    "pqr.secretarias.routing", "pqr.tickets.priority", "pqr.tickets.radicado", "pqr.tickets.states",
+    "pqr.intake.classify", "pqr.intake.orders", "pqr.reminders.schedule", "pqr.reports.charts", "pqr.reports.indicator",
+    "pqr.accounts.permissions",
+)  # fmt: skip
+IMPURE = {"flask", "sqlalchemy", "celery", "redis", "smtplib", "imap_tools", "obstore", "pqr.clock", "pqr.db"}
+
+
+def module_of(path: Path) -> str:
+    name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    return name.removesuffix(".__init__")
+
+
+def imports_of(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {node.module or ""} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def room_of(module: str) -> str:
+    return "workers" if module.startswith("workers") else ".".join(module.split(".")[:2])
+
+
+def floor_of(room: str) -> int:
+    return next(number for number, rooms in enumerate(FLOORS) if room in rooms)
+
+
+def test_every_room_has_its_floor():
+    rooms = {room_of(module_of(path)) for path in CODE} - {"pqr"}
+    assert rooms <= set().union(*FLOORS)
+
+
+@pytest.mark.parametrize("path", CODE, ids=module_of)
+def test_a_room_imports_only_from_the_floors_below(path):
+    room = room_of(module_of(path))
+    if room == "pqr":
+        assert not imports_of(path)
+        return
+    for other in {room_of(name) for name in imports_of(path) if name.startswith(("pqr.", "workers"))} - {room}:
+        if floor_of(room) == floor_of(other) == 0:
+            assert other != "workers", f"{room} imports the workers"
+        elif (room, other) not in ALLOWED:
+            assert floor_of(other) > floor_of(room), f"{room} imports {other}"
+
+
+@pytest.mark.parametrize("path", [path for path in CODE if room_of(module_of(path)) != "workers"], ids=module_of)
+def test_the_service_knows_neither_celery_nor_redis(path):
+    assert not {name for name in imports_of(path) if name.split(".")[0] in {"celery", "redis", "kombu"}}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_is_pure_in_a_fresh_interpreter(rule):
+    names = [rule]
+    if rule.endswith(".*"):
+        folder = ROOT.joinpath(*rule.removesuffix(".*").split("."))
+        names = [module_of(path) for path in folder.glob("*.py")]
+    code = f"import sys, {', '.join(names)}; print('\\n'.join(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert not IMPURE & set(loaded.stdout.split())
+
+
+def test_only_the_database_module_commits_and_only_doors_open_transactions():
+    for path in CODE:
+        text, module = path.read_text(encoding="utf-8"), module_of(path)
+        assert ".commit()" not in text or module == "pqr.db", module
+        if re.search(r"\btransaction\(\)", text) and module != "pqr.db":
+            assert floor_of(room_of(module)) == 0, module
+
+
+def test_only_doors_read_the_clock_and_only_config_and_doors_the_environment():
+    for path in CODE:
+        module, names = module_of(path), imports_of(path)
+        if "pqr.clock" in names or "os.environ" in path.read_text(encoding="utf-8"):
+            assert module == "pqr.config" or floor_of(room_of(module)) == 0, module
+        assert "datetime.now(" not in path.read_text(encoding="utf-8") or module == "pqr.clock", module
+
+
+def test_every_module_says_which_question_it_answers():
+    for path in CODE:
+        docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        assert docstring, module_of(path)
+
+
+def test_no_file_is_longer_than_it_can_be_read_in_one_sitting():
+    for path in CODE:
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 250, module_of(path)
+
+
+def test_every_scheduled_task_exists_and_takes_no_argument(app):
+    from workers.app import celery
+    from workers.broker import NUDGED, SCHEDULE
+
+    celery.loader.import_default_modules()
+    for name in {entry["task"] for entry in SCHEDULE.values()} | set(NUDGED):
+        assert celery.tasks[name].__wrapped__.__code__.co_argcount == 0

@@ -1,0 +1,40 @@
+"""Do the migrations make the tables that the code expects, and can they be undone?"""
+
+from pathlib import Path
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import inspect
+
+from pqr.app import create_app
+from pqr.db import Model, db
+from tests.installation import make_settings
+
+VERSIONS = Path(__file__).parent.parent / "migrations" / "versions"
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_models(app):
+    with app.app_context(), db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Model.metadata) == []
+
+
+def test_the_migrations_can_be_undone_and_done_again(tmp_path, postgres_url):
+    for url in ("", postgres_url):
+        app = create_app(make_settings(tmp_path, url))
+        with app.app_context():
+            upgrade()
+            downgrade(revision="base")
+            assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+            upgrade()
+            assert set(Model.metadata.tables) < set(inspect(db.engine).get_table_names())
+            db.engine.dispose()
+
+
+def test_every_migration_has_a_number_an_idea_and_a_way_back():
+    for number, path in enumerate(sorted(VERSIONS.glob("*.py")), start=1):
+        text = path.read_text(encoding="utf-8")
+        assert path.name.startswith(f"{number:04d}_")
+        assert text.startswith('"""')
+        assert "def downgrade" in text
