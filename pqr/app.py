@@ -9,7 +9,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from pqr import config, health
+from pqr import config, health, logs
 from pqr.config import ROOT, TEMPLATES, Settings
 from pqr.db import db, engine_options
 from pqr.desk import desk, sessions
@@ -40,6 +40,7 @@ csrf = CSRFProtect()
 
 def create_app(settings: Settings | None = None) -> Flask:
     """The application. Raises ConfigError for a broken setting before anything listens."""
+    logs.configure()
     settings = settings or config.load(config.environment())
     app = Flask("pqr", root_path=str(ROOT / "pqr"), template_folder=str(TEMPLATES), static_folder="static")
     app.config.from_mapping(_flask_settings(settings))

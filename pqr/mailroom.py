@@ -12,7 +12,7 @@ from pqr.door import settings
 from pqr.intake.process import prepare, process
 from pqr.mail import inbox, outbox
 from pqr.mail.inbox import InboxMail, Received
-from pqr.mail.outbox import Letter
+from pqr.mail.outbox import Letter, LetterState
 from pqr.mail.transport.fetch import fetch
 from pqr.mail.transport.send import Delayed, Refused, deliver
 from pqr.tickets import files
@@ -71,7 +71,7 @@ def _send(letter_id: int) -> None:
     error: Exception | None = None
     try:
         _deliver(letter_id)
-    except (Refused, Delayed, FileNotFoundError) as failure:
+    except Exception as failure:  # whatever it was, the ledger keeps it: a letter may be late, never forgotten
         error = failure
     with transaction() as session:
         letter, now = session.get_one(Letter, letter_id), clock.now()
@@ -82,7 +82,10 @@ def _send(letter_id: int) -> None:
             outbox.mark_bounced(letter, str(error), now)
             letter_refused(session, letter, now)
         else:
-            outbox.mark_delayed(letter, str(error), now)
+            reason = str(error) if isinstance(error, Delayed) else f"{type(error).__name__}: {error}"
+            outbox.mark_delayed(letter, reason, now)
+            if letter.state == LetterState.FAILED:
+                letter_refused(session, letter, now)
         log.info("letter_tried", letter=letter_id, kind=letter.letter, state=letter.state)
 
 

@@ -12,9 +12,9 @@ from pqr.db import db
 from pqr.desk import desk
 from pqr.desk.access import needs
 from pqr.door import office
-from pqr.reports.charts import month_chart, percent
+from pqr.reports.charts import month, month_chart, percent
 from pqr.reports.indicator import Indicator, Line, indicator
-from pqr.reports.queries import reception_counts
+from pqr.reports.queries import reception_counts, still_in_time
 from pqr.secretarias.models import Secretaria
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.kinds import TERMS, TicketKind
@@ -60,14 +60,20 @@ def _page(template: str, shows_small: bool) -> str:
         tables=_tables(found, names, shows_small),
         percent=percent,
         problem=problem,
+        pending=still_in_time(session, start, end, current, today()),
         days=current.reception_days,
         fewest=FEWEST_SHOWN,
     )
 
 
+def today() -> date:
+    """Bogotá's date."""
+    return clock.now().astimezone(BOGOTA).date()
+
+
 def _tables(found: Indicator, names: dict[str, str], shows_small: bool) -> list[tuple[str, list[tuple[str, object]]]]:
     groups: tuple[tuple[str, tuple[Line, ...], dict[str, str]], ...] = (
-        ("Por mes", found.by_month, {}),
+        ("Por mes", found.by_month, {line.key: month(line.key) for line in found.by_month}),
         ("Por dependencia", found.by_secretaria, {"": "Sin dependencia todavía", **names}),
         ("Por canal", found.by_channel, CHANNELS),
         ("Por tipo", found.by_kind, {"": "Correo por leer"} | {kind: TERMS[kind].label for kind in TicketKind}),
@@ -87,8 +93,8 @@ def _tables(found: Indicator, names: dict[str, str], shows_small: bool) -> list[
 
 def _period() -> tuple[date, date, str]:
     """The period asked for, else this year until today; a date that cannot be read is said, never guessed."""
-    today = clock.now().astimezone(BOGOTA).date()
-    default = date(today.year, 1, 1), date(today.year, today.month, monthrange(today.year, today.month)[1])
+    now = today()
+    default = date(now.year, 1, 1), date(now.year, now.month, monthrange(now.year, now.month)[1])
     try:
         start = date.fromisoformat(request.args.get("desde") or default[0].isoformat())
         end = date.fromisoformat(request.args.get("hasta") or default[1].isoformat())

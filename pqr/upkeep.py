@@ -11,10 +11,11 @@ from pqr.mail.inbox import InboxMail, Received
 from pqr.tickets import files
 from pqr.tickets.counter import last_given
 from pqr.tickets.events import Event, digest_of_text, first_broken
-from pqr.tickets.models import Answer, Attachment, Ticket
+from pqr.tickets.models import Answer, Attachment, Message, Ticket
 from pqr.tickets.radicado import Series, format_radicado
 
 BATCH = 1000
+WORDS = {"answered": "la respuesta", "follow_up": "el mensaje"}
 
 
 def verify(session: Session, office: Office) -> Iterator[str]:
@@ -57,12 +58,18 @@ def _texts(session: Session) -> Iterator[str]:
     for radicado, body, data in session.execute(filed.where(Event.kind == "filed")):
         if data.get("text_sha256") != digest_of_text(body):
             yield f"{radicado}: el texto no es el que se radicó."
+    for table, kind, name in ((Answer, "answered", "answer"), (Message, "follow_up", "message")):
+        added = select(Ticket.radicado, table.id, table.text, Event.data).join(table, table.ticket_id == Ticket.id)
+        rows = session.execute(added.join(Event, Event.ticket_id == Ticket.id).where(Event.kind == kind))
+        for radicado, row_id, text, data in rows:
+            if data.get(name) == row_id and data.get("text_sha256") != digest_of_text(text):
+                yield f"{radicado}: {WORDS[kind]} {row_id} no dice lo que decía."
 
 
 def _files(session: Session, office: Office) -> Iterator[str]:
-    for radicado, sha256 in session.execute(
-        select(Ticket.radicado, Attachment.sha256).join(Attachment, Attachment.ticket_id == Ticket.id)
-    ):
+    attached = select(Ticket.radicado, Attachment.sha256).join(Attachment, Attachment.ticket_id == Ticket.id)
+    letters = select(Answer.radicado, Answer.pdf_sha256).where(Answer.radicado.is_not(None))
+    for radicado, sha256 in session.execute(attached.union(letters)):
         if not files.is_intact(sha256, office):
             yield f"{radicado}: falta o cambió el archivo {sha256[:12]}…"
     for mail in session.scalars(select(InboxMail).execution_options(yield_per=10)):

@@ -46,8 +46,9 @@ def postgres_url(postgres_directory: str) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
     """This process's Redis."""
-    with servers.redis() as url:
-        yield url
+    broker = servers.new_broker()
+    with servers.redis(broker):
+        yield broker.url
 
 
 @pytest.fixture(scope="session")

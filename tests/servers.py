@@ -117,15 +117,25 @@ def copied_database(directory: str, template: str) -> Iterator[str]:
         ask(directory, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def new_broker() -> Broker:
+    """A Redis about to be started, on a free port."""
+    return Broker(program("redis-server", "redis-server"), free_port(), "pruebas")
+
+
 @contextmanager
-def redis() -> Iterator[str]:
-    """A redis-server; gives its URL."""
-    broker = Broker(program("redis-server", "redis-server"), free_port(), "pruebas")
+def redis(broker: Broker) -> Iterator[subprocess.Popen[bytes]]:
+    """The real redis-server of this broker."""
     with tempfile.TemporaryDirectory(prefix="pqr-redis-") as directory, tempfile.TemporaryFile() as text:
         text.write(broker.configuration(Path(directory)).encode())
         text.seek(0)
-        with running([broker.binary, "-"], broker.answers, stdin=text):
-            yield broker.url
+        with running([broker.binary, "-"], broker.answers, stdin=text) as process:
+            yield process
+
+
+def listens(port: int) -> bool:
+    """Whether somebody takes connections on this port."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @contextmanager

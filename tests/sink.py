@@ -1,5 +1,6 @@
 """Where do the service's letters go in a test?  To a real SMTP server of this process, which can also refuse."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ class Sink:
     letters: list[EmailMessage] = field(default_factory=list)
     envelopes: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     refusal: str = ""
+    arrival: threading.Condition = field(default_factory=threading.Condition)
 
     @property
     def url(self) -> str:
@@ -30,6 +32,17 @@ class Sink:
     def to(self, recipient: str) -> list[EmailMessage]:
         """The letters that this person has received, oldest first."""
         return [letter for letter in self.letters if recipient in str(letter["To"])]
+
+    def wait_for(self, recipient: str, words: str, seconds: float = 60) -> EmailMessage:
+        """The first letter to this person whose subject has these words, once it is here."""
+
+        def found() -> EmailMessage | None:
+            return next((letter for letter in self.to(recipient) if words in str(letter["Subject"])), None)
+
+        with self.arrival:
+            letter = self.arrival.wait_for(found, seconds)
+        assert letter is not None, f"no letter «{words}» for {recipient} in {seconds} s"
+        return letter
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         """Refuses where told to."""
@@ -41,8 +54,10 @@ class Sink:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         """Keeps the letter as a mail program would read it."""
         parsed = BytesParser(policy=policy.default).parsebytes(envelope.content)
-        self.letters.append(parsed)
-        self.envelopes.append((envelope.mail_from, tuple(envelope.rcpt_tos)))
+        with self.arrival:
+            self.letters.append(parsed)
+            self.envelopes.append((envelope.mail_from, tuple(envelope.rcpt_tos)))
+            self.arrival.notify_all()
         return "250 2.0.0 kept"
 
 

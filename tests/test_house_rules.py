@@ -18,6 +18,7 @@ FLOORS = (
         "pqr.desk",
         "pqr.door",
         "pqr.health",
+        "pqr.logs",
         "pqr.mailroom",
         "pqr.portal",
         "pqr.reporting",

@@ -7,61 +7,16 @@ import smtplib
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
 
-from tests.servers import free_port
+from tests.running import ROOT, Service, environment, pqr_up, started
 
-ROOT = Path(__file__).resolve().parent.parent
-READY = "Ctrl-C para detener"
 PARTS = {"web", "worker", "beat", "mail-in", "broker"}
 
 pytestmark = pytest.mark.xdist_group("up")
-
-
-@dataclass
-class Service:
-    """A running `pqr up`."""
-
-    process: subprocess.Popen[str]
-    environ: dict[str, str]
-    said: str
-
-    def children(self) -> dict[int, str]:
-        """Its children, by number, with the command line of each."""
-        pid = self.process.pid
-        numbers = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        return {int(number): Path(f"/proc/{number}/cmdline").read_text() for number in numbers}
-
-
-def environment(directory: Path, **more: str) -> dict[str, str]:
-    """Nothing configured but places: that is the demonstration."""
-    places = {"PQR_DATA_DIR": str(directory), "PQR_PORT": str(free_port()), "PQR_MAIL_IN_PORT": str(free_port())}
-    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1"} | places | more
-
-
-def pqr_up(environ: dict[str, str]) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "pqr.cli", "up"],
-        env=environ,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-    )
-
-
-def started(environ: dict[str, str]) -> Service:
-    """A service that has said that it is ready; `up` itself gives up after a minute."""
-    process = pqr_up(environ)
-    said = []
-    for line in process.stdout or ():
-        said.append(line)
-        if READY in line:
-            return Service(process, environ, "".join(said))
-    pytest.fail(f"up ended with {process.wait()}:\n{''.join(said)}")
 
 
 def ended(service: Service) -> tuple[int, str]:

@@ -22,6 +22,7 @@ def make_celery(settings: Settings, task_class: "type[Task[..., None]]" = Task) 
         task_ignore_result=True,
         task_default_queue="pqr",
         worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
         worker_prefetch_multiplier=1,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,  # a worker that outlives its broker waits for the next one

@@ -6,7 +6,8 @@ of an anonymous person nothing is shown, not even the address left for the answe
 
 from pqr.accounts.permissions import Right
 from pqr.desk.access import Officer
-from pqr.desk.wording import ANSWER_WAYS, PERSON_KINDS
+from pqr.desk.wording import ANSWER_WAYS
+from pqr.portal.choices import PETITIONER_TYPES
 from pqr.tickets.letters import name_for_office
 from pqr.tickets.models import Identity, Petitioner, Ticket
 
@@ -38,7 +39,7 @@ def can_reveal(ticket: Ticket, reader: Officer) -> bool:
 def _everything(person: Petitioner) -> Rows:
     rows = [
         ("Persona", person.name or "No dio su nombre"),
-        ("Presenta", PERSON_KINDS.get(person.kind, "") if person.kind != "natural" else ""),
+        ("Presenta", PETITIONER_TYPES.get(person.kind, "") if person.kind != "natural" else ""),
         ("Documento", f"{person.document_type} {person.document_number}".strip()),
         ("Responder", ANSWER_WAYS.get(person.answer_by, "")),
         ("Correo", person.email),

@@ -21,7 +21,9 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from pqr.desk.forms import StaffForm, required
-from pqr.desk.wording import ANSWER_WAYS, CHANNELS, IDENTITIES, PERSON_KINDS
+from pqr.desk.profile_fields import ProfileFields
+from pqr.desk.wording import ANSWER_WAYS, CHANNELS, IDENTITIES
+from pqr.portal.choices import DOCUMENT_TYPES, PETITIONER_TYPES
 from pqr.portal.cleaning import clean_address, clean_line, clean_text, what_is_wrong_with
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.kinds import CITIZEN_KINDS, TERMS
@@ -31,18 +33,7 @@ from pqr.tickets.priority import LABELS
 BY_HAND = (Channel.COUNTER, Channel.PHONE, Channel.PAPER, Channel.BOX)
 VERBAL = (Channel.COUNTER, Channel.PHONE)
 JUST_NOW = timedelta(minutes=15)
-DOCUMENTS = (
-    ("", "No lo dio"),
-    ("CC", "Cédula de ciudadanía"),
-    ("TI", "Tarjeta de identidad"),
-    ("RC", "Registro civil"),
-    ("CE", "Cédula de extranjería"),
-    ("PPT", "Permiso por protección temporal"),
-    ("PA", "Pasaporte"),
-    ("NIT", "NIT"),
-    ("NUIP", "NUIP"),
-    ("otro", "Otro"),
-)
+DOCUMENTS = {**DOCUMENT_TYPES, "": "No lo dio"}
 KINDS = {
     "De la ciudadanía": [(kind.value, TERMS[kind].label) for kind in CITIZEN_KINDS],
     "De autoridades y casos especiales": [
@@ -55,7 +46,7 @@ def _at_most(length: int) -> Length:
     return Length(max=length, message=f"Es muy largo: caben {length} letras.")
 
 
-class RegisterForm(StaffForm):
+class RegisterForm(StaffForm, ProfileFields):
     """A filing by hand. `now`: the instant of this request, which no receipt may follow."""
 
     now: datetime
@@ -85,9 +76,9 @@ class RegisterForm(StaffForm):
         default=Identity.NAMED.value,
         validators=[InputRequired("Elija si la presenta con nombre, en reserva o de forma anónima.")],
     )
-    petitioner_type = SelectField("¿Quién la presenta?", choices=list(PERSON_KINDS.items()), default="natural")
+    petitioner_type = SelectField("¿Quién la presenta?", choices=list(PETITIONER_TYPES.items()), default="natural")
     name = StringField("Nombre completo", [Optional(), _at_most(200)], filters=[clean_line])
-    document_type = SelectField("Documento", choices=list(DOCUMENTS), validators=[Optional()])
+    document_type = SelectField("Documento", choices=list(DOCUMENTS.items()), validators=[Optional()])
     document_number = StringField("Número", [Optional(), _at_most(40)], filters=[clean_line])
     answer_by = RadioField(
         "¿Cómo quiere la respuesta?",

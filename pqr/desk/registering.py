@@ -103,6 +103,7 @@ def _draft(form: RegisterForm) -> Draft:
         place=form.place.data or "",
         priority=_priority(form),
         files=form.kept,
+        profile=form.profile if form.identity.data != Identity.ANONYMOUS else None,
         filing_key=_filing_key(form),
         author=officer().actor,
     )

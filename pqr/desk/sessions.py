@@ -29,6 +29,8 @@ from pqr.door import limiter
 WRONG = "El correo o la contraseña no coinciden. Revise las mayúsculas y vuelva a intentarlo."
 _LOCAL = re.compile(r"/atencion(?:[/?][\w/.,?=&%+~-]*)?", re.ASCII)
 
+_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
+
 login_manager = LoginManager()
 login_manager.session_protection = None  # a rural connection changes its address; `session_key` guards instead
 login_manager.login_view = "desk.enter"
@@ -38,8 +40,8 @@ login_manager.login_message = None
 def load_officer(cookie: str) -> Officer | None:
     """The official of the session, while the account is active and its key has not changed."""
     number, _, key = cookie.partition(":")
-    user = db.session.get(User, int(number)) if number.isdigit() else None
-    if user is None or not user.active or not compare_digest(user.session_key, key):
+    user = db.session.get(User, int(number)) if _NUMBER.fullmatch(number) else None
+    if user is None or not user.active or not compare_digest(user.session_key.encode(), key.encode()):
         return None
     return Officer.of(user)
 

@@ -50,12 +50,6 @@ ANSWER_WAYS = {
     "postal": "en papel, a su dirección",
     "portal": "en la página web",
 }
-PERSON_KINDS = {
-    "natural": "Una persona",
-    "juridica": "Una empresa, junta u organización",
-    "menor": "Niña, niño o adolescente",
-    "apoderado": "Alguien que representa a otra persona",
-}
 LETTERS = {
     "acknowledgement": "Acuse de recibo",
     "assignment": "Asignación a la dependencia",

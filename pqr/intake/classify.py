@@ -27,11 +27,14 @@ class CaseFacts:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the ledgers know. `letter_id`: our letter that a delivery report speaks of."""
+    """What the ledgers know. `letter_id`: our letter that a delivery report speaks of.
+
+    `several_orders`: it is addressed to more than one of our signed addresses, of one case or of several.
+    """
 
     address: SignedAddress | None = None
     case: CaseFacts | None = None
-    several_cases: bool = False
+    several_orders: bool = False
     letter_id: int | None = None
     duplicate_of: str = ""
     sender_is_ours: bool = False
@@ -92,8 +95,8 @@ def classify(mail: IncomingMail, facts: Facts) -> Finding:
         return Bounce(facts.letter_id)
     if mail.automatic:
         return _by_machine(mail, facts)
-    if facts.several_cases:
-        return NeedsHuman("Responde a varios casos en un solo mensaje.")
+    if facts.several_orders:
+        return NeedsHuman("Responde a varios casos, o pide varias cosas, en un solo mensaje.")
     if facts.case is not None:
         return _about_case(mail, facts, facts.case)
     return _about_nothing_known(mail, facts)
@@ -118,6 +121,12 @@ def _about_case(mail: IncomingMail, facts: Facts, case: CaseFacts) -> Finding:
         return SecretariaReply(Action.ANSWER)
     if from_petitioner:
         return CitizenFollowUp() if _says_something(mail) else _empty()
+    if from_office:
+        return NeedsHuman(
+            f"La dependencia escribió sobre {case.radicado} sin responder a su carta.",
+            "Su mensaje llegó, pero no se sabe si es la respuesta al peticionario. Para enviarla, responda el correo"
+            " con el que se le asignó el caso. Una persona de atención al usuario va a revisar este mensaje.",
+        )
     return NeedsHuman(
         f"Es sobre {case.radicado}, pero {mail.sender or 'el remitente'} no es la dependencia ni el peticionario.",
         "Su mensaje llegó, pero no salió de un correo registrado en ese caso. Una persona de atención al usuario lo"

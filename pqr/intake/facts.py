@@ -9,8 +9,8 @@ from pqr.config import Office
 from pqr.intake.classify import CaseFacts, Facts
 from pqr.mail.addresses import Action, SignedAddress, read, service_address
 from pqr.mail.bounces import DeliveryReport
-from pqr.mail.inbox import InboxMail
-from pqr.mail.message import IncomingMail
+from pqr.mail.inbox import InboxMail, Verdict
+from pqr.mail.message import IncomingMail, parse
 from pqr.mail.outbox import Letter
 from pqr.secretarias.directory import by_address
 from pqr.tickets.models import Ticket
@@ -26,7 +26,7 @@ def look_up(session: Session, mail: IncomingMail, row: InboxMail, office: Office
     return Facts(
         address=address,
         case=_case(session, mail, address),
-        several_cases=len({signed.subject_id for signed in addresses}) > 1,
+        several_orders=len(addresses) > 1,
         duplicate_of=_duplicate(session, mail, row),
         sender_is_ours=_is_ours(mail.sender, office),
         sender_is_office=bool(mail.sender) and by_address(session, mail.sender) is not None,
@@ -76,11 +76,12 @@ def _case(session: Session, mail: IncomingMail, address: SignedAddress | None) -
 
 
 def _cited(session: Session, message_ids: Iterable[str]) -> int | None:
-    """The case of a letter of ours, or of the petitioner's own earlier mail, that the message answers."""
-    ids = list(message_ids)
-    letters = select(Letter.ticket_id).where(Letter.message_id.in_(ids), Letter.ticket_id.is_not(None))
-    mails = select(InboxMail.ticket_id).where(InboxMail.message_id.in_(ids), InboxMail.ticket_id.is_not(None))
-    return session.scalar(letters.limit(1)) or session.scalar(mails.limit(1))
+    """The case of the nearest letter of ours, or of the petitioner's own earlier mail, that the message answers."""
+    ids, cases = list(message_ids), dict[str, int | None]()
+    for table in (InboxMail, Letter):
+        found = select(table.message_id, table.ticket_id).where(table.message_id.in_(ids), table.ticket_id.is_not(None))
+        cases.update((message_id, ticket_id) for message_id, ticket_id in session.execute(found))
+    return next((cases[each] for each in ids if each in cases), None)
 
 
 def _facts(ticket: Ticket | None, found_by: str) -> CaseFacts | None:
@@ -98,19 +99,27 @@ def _facts(ticket: Ticket | None, found_by: str) -> CaseFacts | None:
 def _duplicate(session: Session, mail: IncomingMail, row: InboxMail) -> str:
     """The same Message-ID, sender and recipients again: a relay or a mail client delivered it twice.
 
-    Mail programs that number their messages badly repeat an id with other words, so the subject and size count.
+    Machines that number their messages badly repeat an id with other words, so what is said counts, too. A copy
+    that was set aside is no reason to set the other one aside.
     """
     if not mail.message_id:
         return ""
-    earlier = session.scalar(
+    twins = session.scalars(
         select(InboxMail)
         .where(
-            InboxMail.message_id == mail.message_id,
-            InboxMail.sender == mail.sender,
+            InboxMail.message_id == mail.message_id[:250],
+            InboxMail.sender == mail.sender[:254],
             InboxMail.subject == mail.subject[:250],
             InboxMail.envelope_to == row.envelope_to,
-            InboxMail.id < row.id,
+            InboxMail.verdict.not_in(("", Verdict.IGNORED)),
+            InboxMail.id != row.id,
         )
-        .limit(1)
+        .order_by(InboxMail.id)
+        .limit(CITED_AT_MOST)
     )
-    return f"mensaje {earlier.id}" if earlier else ""
+    return next((f"mensaje {twin.id}" for twin in twins if _says_the_same(twin, mail)), "")
+
+
+def _says_the_same(twin: InboxMail, mail: IncomingMail) -> bool:
+    earlier = parse(twin.raw)
+    return earlier.text == mail.text and earlier.attachments == mail.attachments

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pqr.config import Office
-from pqr.errors import PqrError
+from pqr.errors import NotUnderstood, PqrError
 from pqr.intake import classify as found
 from pqr.intake.classify import classify
 from pqr.intake.facts import bounced_letter, look_up
@@ -23,6 +23,7 @@ from pqr.mail.bounces import DeliveryReport, read_report
 from pqr.mail.inbox import InboxMail, Verdict, settle
 from pqr.mail.message import IncomingMail, parse
 from pqr.mail.outbox import Envelope, Letter, mark_bounced
+from pqr.mail.quote_marks import REPLY_MARK
 from pqr.secretarias.directory import by_address
 from pqr.tickets import files
 from pqr.tickets.answering import Reply, record_answer
@@ -131,6 +132,11 @@ def _reply(work: _Work, finding: found.SecretariaReply) -> None:
 
 def _answer(work: _Work) -> None:
     prepared = work.prepared
+    if REPLY_MARK.search(prepared.reply.new):  # nothing above our letter, or words between its lines
+        raise NotUnderstood(
+            "No se pudo separar su respuesta de nuestra carta. Escríbala toda encima de la línea que dice «Escriba su"
+            " respuesta encima de esta línea»."
+        )
     reply = Reply(work.ticket, prepared.reply.new, _actor(work), prepared.files, work.row.id)
     record_answer(work.session, reply, work.office, work.now)
 

@@ -52,7 +52,7 @@ def _unflowed(text: str, delete_space: bool) -> str:
         else:
             joined.append((depth, words))
         open_line = flows
-    return "\n".join(f"{depth} {words}" if depth else words for depth, words in joined)
+    return "\n".join(f"{depth} {words}" if depth and words else depth or words for depth, words in joined)
 
 
 def _invitation(source: str) -> str:
@@ -62,9 +62,7 @@ def _invitation(source: str) -> str:
     event = source.partition("BEGIN:VEVENT")[2] or source
     unfolded = re.sub(r"\n[ \t]", "", event.partition("END:VEVENT")[0])
     fields: dict[str, str] = dict(reversed(_CALENDAR_LINE.findall(unfolded)))
-    lines = [
-        f"{label}: {_readable(fields[name])}" for name, label in _CALENDAR_LABELS.items() if fields.get(name)
-    ]
+    lines = [f"{label}: {_readable(fields[name])}" for name, label in _CALENDAR_LABELS.items() if fields.get(name)]
     return "\n".join(lines) or source.strip("\n")
 
 

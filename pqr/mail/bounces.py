@@ -87,11 +87,7 @@ def _original_message_id(tree: Part) -> str:
         if found:
             return found[1]
     answered = ("x-original-message-id", "in-reply-to", "references")
-    ids = [
-        message_id
-        for name in answered
-        for message_id in headers.message_ids(headers.first(tree.headers, name))
-    ]
+    ids = [message_id for name in answered for message_id in headers.message_ids(headers.first(tree.headers, name))]
     return ids[0] if ids else ""
 
 

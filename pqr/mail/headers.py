@@ -68,9 +68,7 @@ def mailboxes(value: str) -> tuple[tuple[str, str], ...]:
     found = tuple(box for piece in pieces if (box := _mailbox(piece)) is not None)
     if found or "=?" not in value:
         return found
-    return mailboxes(
-        text(value, _LONGEST_HEADER).replace("=?", "")
-    )  # the whole mailbox was encoded: not allowed, seen
+    return mailboxes(text(value, _LONGEST_HEADER).replace("=?", ""))  # all of it was encoded: not allowed, seen
 
 
 def message_ids(value: str) -> tuple[str, ...]:
@@ -144,6 +142,4 @@ def _mailbox(piece: str) -> tuple[str, str] | None:
     if not found:
         return None
     name = piece.rpartition("<")[0] if angle else "".join(re.findall(r"\(([^()]*)\)", piece))
-    return text(re.sub(r'["\\]', "", name), LONGEST_NAME), charsets.one_line(found[-1], 320).lower().strip(
-        "."
-    )
+    return text(re.sub(r'["\\]', "", name), LONGEST_NAME), charsets.one_line(found[-1], 320).lower().strip(".")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, select, text, update
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, select, text
 from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
 
 from pqr.db import Model
@@ -109,20 +109,18 @@ def claim(session: Session, now: datetime) -> int | None:
     A worker that dies leaves the row to the next one once the lease has run out.
     """
     due = (
-        select(InboxMail.id)
+        select(InboxMail)
         .where(InboxMail.verdict == "", InboxMail.next_try_at <= now)
         .order_by(InboxMail.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    mail_id = session.scalar(due)
-    if mail_id is not None:
-        session.execute(
-            update(InboxMail)
-            .where(InboxMail.id == mail_id)
-            .values(next_try_at=now + LEASE, attempts=InboxMail.attempts + 1)
-        )
-    return mail_id
+    while (mail := session.scalar(due)) is not None:
+        if mail.attempts < MAX_ATTEMPTS:
+            mail.next_try_at, mail.attempts = now + LEASE, mail.attempts + 1
+            return mail.id
+        settle(mail, Verdict.NEEDS_HUMAN, "El servicio se detuvo cada vez que lo procesaba.", None, now)
+    return None
 
 
 def settle(mail: InboxMail, verdict: Verdict, reason: str, ticket_id: int | None, now: datetime) -> None:
@@ -133,6 +131,8 @@ def settle(mail: InboxMail, verdict: Verdict, reason: str, ticket_id: int | None
 def fail(session: Session, mail_id: int, error: str, now: datetime) -> None:
     """Notes a failed attempt; after `MAX_ATTEMPTS` the message waits for a person, with the reason."""
     mail = session.get_one(InboxMail, mail_id)
+    if mail.verdict:  # its lease ran out and another worker has settled it
+        return
     mail.last_error = error[:500]
     mail.next_try_at = now + timedelta(minutes=mail.attempts)
     if mail.attempts >= MAX_ATTEMPTS:

@@ -56,9 +56,7 @@ def is_delivery_report(tree: Part) -> bool:
     if "x-failed-recipients" in tree.headers:  # Exim, Gmail
         return True
     enclosed = any(part.media_type == "message/delivery-status" for part in tree.walk())
-    return _from_a_machine(tree.headers) and (
-        enclosed or tree.content.startswith(b"Hi. This is the qmail-send")
-    )
+    return _from_a_machine(tree.headers) and (enclosed or tree.content.startswith(b"Hi. This is the qmail-send"))
 
 
 def _submitted(found: Headers) -> str:

@@ -43,10 +43,8 @@ _CLOSED_BY_THEMSELVES = frozenset(
         "dt",
     ]
 )
-_LINE_BREAKING = frozenset(
-    ["p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "blockquote", "hr", "table"]
-)
-_BLOCKS = ("p", "div", "table", "ul", "ol", "blockquote", "br", "pre", "h1", "h2", "h3", "h4", "hr")
+_LINE_BREAKING = frozenset(["p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "blockquote", "hr", "table"])
+_STRUCTURES = ("table", "ul", "ol", "blockquote", "br", "pre", "h1", "h2", "h3", "h4", "hr")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
 _QUOTE_CLASS = re.compile(r"quote|cite", re.IGNORECASE)
 _PARSER_OPTIONS = {"huge_tree": True, "recover": True}
@@ -116,10 +114,14 @@ def _write_out_links(tree: etree._Element) -> None:
 def _flatten_tables(tree: etree._Element) -> None:
     """Turn rows into lines: tables are mostly layout, and padded columns can be made to fill the memory."""
     for cell in tree.xpath("//td | //th"):
-        holds_blocks = any(next(cell.iter(tag), None) is not None for tag in _BLOCKS)
-        cell.tag = "div" if holds_blocks else "span"
-        if not holds_blocks:
-            cell.tail = f"  {cell.tail or ''}"
+        paragraphs = list(cell.iter("p", "div"))
+        is_one_line = len(paragraphs) <= 1 and next(cell.iter(*_STRUCTURES), None) is None
+        for element in (cell, *paragraphs) if is_one_line else ():
+            element.tag = "span"  # Word puts a paragraph into each cell
+        if is_one_line:
+            cell.tail = f" {cell.tail or ''}"
+        else:
+            cell.tag = "div"
     for element in tree.xpath("//table | //thead | //tbody | //tfoot | //tr | //caption"):
         element.tag = "div"
 

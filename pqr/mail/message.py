@@ -133,7 +133,8 @@ def _readable_text(tree: Part) -> str:
 
 
 def _joined(texts: Iterator[str]) -> str:
-    return "\n\n".join(text for text in texts if text.strip())
+    """Join the pieces, each once: an invitation often comes as a version of the letter and as a file too."""
+    return "\n\n".join(dict.fromkeys(text for text in texts if text.strip()))
 
 
 def _spoken(part: Part) -> Iterator[str]:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, select, text, update
+from sqlalchemy import JSON, ForeignKey, Index, String, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pqr.db import Model
@@ -94,18 +94,18 @@ def new_message_id(domain: str) -> str:
 def claim(session: Session, now: datetime) -> int | None:
     """Takes the letter that waits longest for `LEASE` and counts the attempt; None when nothing is due."""
     due = (
-        select(Letter.id)
+        select(Letter)
         .where(Letter.state == LetterState.QUEUED, Letter.next_try_at <= now)
         .order_by(Letter.next_try_at, Letter.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    letter_id = session.scalar(due)
-    if letter_id is not None:
-        session.execute(
-            update(Letter).where(Letter.id == letter_id).values(next_try_at=now + LEASE, attempts=Letter.attempts + 1)
-        )
-    return letter_id
+    while (letter := session.scalar(due)) is not None:
+        if letter.attempts < MAX_ATTEMPTS:
+            letter.next_try_at, letter.attempts = now + LEASE, letter.attempts + 1
+            return letter.id
+        letter.state, letter.last_error = LetterState.FAILED, letter.last_error or "El servicio se detuvo al enviarla."
+    return None
 
 
 def mark_sent(letter: Letter, now: datetime) -> None:

@@ -33,9 +33,7 @@ _SEPARATOR = re.compile(
 _RULE = re.compile(r"[_]{20,}|-{20,}")
 _FROM_FIELD = re.compile(r"(de|from|desde)\s*:\s*\*?\s*\S", re.IGNORECASE)
 _SENT_FIELD = re.compile(r"(?:^|\s)\*?(enviad[oa]s?(\s+(el|em))?|sent)\s*:", re.IGNORECASE | re.MULTILINE)
-_DATE_FIELD = re.compile(
-    r"(?:^|\s)\*?(fecha|date|data)\s*:.{0,60}\d{1,2}[:.]\d{2}", re.IGNORECASE | re.MULTILINE
-)
+_DATE_FIELD = re.compile(r"(?:^|\s)\*?(fecha|date|data)\s*:.{0,60}\d{1,2}[:.]\d{2}", re.IGNORECASE | re.MULTILINE)
 _FIELD_LINES = 8
 
 _DEVICE = re.compile(
@@ -61,7 +59,7 @@ _NOTICE_START = re.compile(
 )
 _NOTICE_WORDS = (
     re.compile(r"confiden[ct]i|privilegiad|privileged|reservad|protegid", re.IGNORECASE),
-    re.compile(r"destinatari|intended recipient|addressee|dirigid[oa] exclusiv|uso exclusiv", re.IGNORECASE),
+    re.compile(r"destinat[aá]ri|intended recipient|addressee|dirigid[oa] exclusiv|uso exclusiv", re.IGNORECASE),
     re.compile(
         r"prohib|proíb|elim[ií]n|b[oó]rr|destru|notif|inform\w* al remitente|divulg|difus|delet|apag|autoriz"
         r"|copia",
@@ -134,15 +132,12 @@ def attribution_start(lines: Sequence[str], end: int) -> int | None:
     last = lines[end]
     if len(last) > _LONGEST_ATTRIBUTION:
         return None
-    if _SHORT_ATTRIBUTION.fullmatch(last):
-        return end
-    if not _VERB_AT_END.search(last):
-        return None
-    for start in range(end, max(-1, end - 4), -1):
+    first = max(0, end - 3) if _VERB_AT_END.search(last) else end + 1
+    for start in range(end, first - 1, -1):
         whole = " ".join(lines[start : end + 1])
         if _OPENING.match(lines[start]) and _DATE.search(whole) and len(whole) <= _LONGEST_ATTRIBUTION:
             return start
-    return None
+    return end if _SHORT_ATTRIBUTION.fullmatch(last) else None
 
 
 def names_an_address(attribution: str) -> bool:
@@ -172,6 +167,4 @@ def opens_older_mail(lines: Sequence[str], start: int) -> bool:
     if not _RULE.fullmatch(line):
         return opens_header_block(lines, start)
     below = next((number for number in range(start + 1, min(start + 4, len(lines))) if lines[number]), None)
-    return below is not None and (
-        opens_header_block(lines, below) or bool(_SEPARATOR.fullmatch(lines[below]))
-    )
+    return below is not None and (opens_header_block(lines, below) or bool(_SEPARATOR.fullmatch(lines[below])))

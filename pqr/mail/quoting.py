@@ -29,7 +29,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class _Text:
-    """The lines as received, bare of quote marks and superfluous white space, and the next written line below."""
+    """The lines as received and bare of quote marks, and for each the next line below that is not blank."""
 
     lines: Sequence[str]
     bare: Sequence[str]
@@ -104,8 +104,8 @@ def _quoted_lines(page: _Text, end: int) -> set[int]:
         elif (start := marks.attribution_start(page.bare, number)) is not None:
             below = page.below[number]
             if below is not None and page.is_quoted(below):
-                found.update(range(start, number + 1))
-    return found
+                found.update(range(start, below))
+    return found | {n for n in range(end) if not page.bare[n] and n - 1 in found and page.below[n] in found}
 
 
 def _is_remnant(page: _Text, number: int) -> bool:

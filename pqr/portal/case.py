@@ -99,7 +99,7 @@ def _page(session: Session, ticket: Ticket) -> str:
     return render_template(
         "portal/case.html",
         ticket=ticket,
-        fresh=ticket.radicado in get_flashed_messages(category_filter=["filed"]),
+        fresh=ticket.radicado in get_flashed_messages(category_filter=["filed"]) and ticket.state in OPEN,
         empty_files=get_flashed_messages(category_filter=["empty_file"]),
         code=code_of(ticket, here),
         standing=story.standing(ticket, today),

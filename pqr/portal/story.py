@@ -116,6 +116,11 @@ def _extended(data: Facts, _: Names) -> str:
     return f"El plazo se amplió {days}, hasta el {until}. Razón: {str(data['reason']).rstrip('.')}."
 
 
+def _recomputed(data: Facts, _: Names) -> str:
+    until = long_date(date.fromisoformat(str(data["due_on"])))
+    return f"La fecha límite cambió al {until}. Razón: {str(data['reason']).rstrip('.')}."
+
+
 def _communicated(data: Facts, _: Names) -> str:
     return _WAYS.get(str(data.get("way")), "Recibió la respuesta.")
 
@@ -154,6 +159,7 @@ _SENTENCES: Mapping[str, Callable[[Facts, Names], str]] = {
         f"Volvió a la oficina de Atención al Usuario, que buscará la dependencia correcta. {SAME_TERM}"
     ),
     "extended": _extended,
+    "due_date_recomputed": _recomputed,
     "answered": _always("Se emitió la respuesta."),
     "communicated": _communicated,
     "letter_sent": _letter_sent,

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from pqr.reports.indicator import TARGET, Line
+from pqr.terms.spanish import long_date
 
 HEIGHT = 200
-STEP = 64
-BAR = 40
-LEFT = 44
+STEP = 84
+BAR = 52
+LEFT = 64
 TOP = 14
 
 
@@ -25,13 +27,16 @@ class Bar:
 
 @dataclass(frozen=True)
 class Chart:
-    """`target_y`: where the 80 % line runs. `floor`: where the bars stand."""
+    """`target_y`: where the 80 % line runs. `floor` and `top`: 0 % and 100 %. `left`: where the axis starts."""
 
     width: int
     height: int
     floor: int
     target_y: float
     bars: tuple[Bar, ...]
+    left: int = LEFT - 12
+    top: int = TOP
+    bar_width: int = BAR
 
 
 def month_chart(lines: Sequence[Line]) -> Chart:
@@ -45,7 +50,18 @@ def _bar(number: int, line: Line, floor: int) -> Bar:
     height = HEIGHT * (line.reception.rate or 0)
     share = line.reception
     words = "sin datos" if share.rate is None else f"{percent(share.rate)} ({share.numerator} de {share.denominator})"
-    return Bar(line.key, LEFT + number * STEP, floor - height, height, words)
+    return Bar(short_month(line.key), LEFT + number * STEP, floor - height, height, words)
+
+
+def month(key: str) -> str:
+    """ "2026-11" as "noviembre de 2026"."""
+    return long_date(date.fromisoformat(f"{key}-01")).split(" de ", 1)[1]
+
+
+def short_month(key: str) -> str:
+    """ "2026-11" as "nov 2026"."""
+    name, year = month(key).split(" de ")
+    return f"{name[:3]} {year}"
 
 
 def percent(rate: float) -> str:

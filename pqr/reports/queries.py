@@ -12,7 +12,7 @@ from pqr.reports.indicator import Count
 from pqr.secretarias.models import Secretaria
 from pqr.terms.calendar import BOGOTA
 from pqr.tickets.models import ONLINE, Channel, Ticket
-from pqr.tickets.states import Outcome
+from pqr.tickets.states import Outcome, State
 
 
 def reception_counts(session: Session, start: date, end: date, office: Office) -> Iterator[Count]:
@@ -22,6 +22,15 @@ def reception_counts(session: Session, start: date, end: date, office: Office) -
     """
     yield from _tickets(session, start, end, office)
     yield from _waiting(session, start, end)
+
+
+def still_in_time(session: Session, start: date, end: date, office: Office, today: date) -> int:
+    """How many wait for an office and may still reach one in time: they count as not received until they do."""
+    waiting = select(Ticket.day_zero).where(
+        Ticket.received_on.between(start, end), Ticket.state == State.FILED, Ticket.first_assigned_at.is_(None)
+    )
+    days = (office.calendar.business_days_between(day, today) for day in session.scalars(waiting))
+    return sum(passed <= office.reception_days for passed in days)
 
 
 def _tickets(session: Session, start: date, end: date, office: Office) -> Iterator[Count]:

@@ -133,11 +133,14 @@ def _phrase(text: str) -> str:
     return f" {' '.join(stems(text))} "
 
 
+_keyword = lru_cache(maxsize=5_000)(_phrase)  # the directory's words are asked for on every filing
+
+
 @lru_cache(maxsize=8)
 def _sharing(topics: tuple[TopicWords, ...]) -> dict[str, int]:
     counts: defaultdict[str, int] = defaultdict(int)
     for topic in topics:
-        for phrase in {_phrase(keyword) for keyword in topic.keywords}:
+        for phrase in {_keyword(keyword) for keyword in topic.keywords}:
             counts[phrase] += 1
     return dict(counts)
 
@@ -154,7 +157,7 @@ class _Vote:
 def _votes(topic: TopicWords, subject: str, body: str, sharing: dict[str, int]) -> _Vote:
     score, evidence, words = 0.0, 0, []
     for keyword in topic.keywords:
-        phrase = _phrase(keyword)
+        phrase = _keyword(keyword)
         times = SUBJECT_WEIGHT if phrase in subject else 1 if phrase in body else 0
         if times and phrase not in _phrases(_SAY_NOTHING):
             weight = sum(word not in _small_words() for word in phrase.split()) or 1
@@ -166,7 +169,7 @@ def _votes(topic: TopicWords, subject: str, body: str, sharing: dict[str, int]) 
 
 def _may_decide(topic: TopicWords) -> bool:
     """Another entity's matter is transferred, and one about a servant is read, by a person first."""
-    about_servants = not _phrases(_ABOUT_SERVANTS).isdisjoint(map(_phrase, topic.keywords))
+    about_servants = not _phrases(_ABOUT_SERVANTS).isdisjoint(map(_keyword, topic.keywords))
     return topic.secretaria_id is not None and not about_servants
 
 

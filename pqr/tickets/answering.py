@@ -67,7 +67,7 @@ def send_answer(session: Session, answer: Answer, actor: str, office: Office, no
     enclosed = [pdf.as_row()] + [
         StoredFile(file.sha256, file.name, file.media_type, file.size).as_row()
         for file in ticket.attachments
-        if file.belongs_to == "answer"
+        if file.belongs_to == "answer" and file.added_at == answer.written_at  # not those of an abandoned draft
     ]
     letter = letters.send_answer(session, answer, tuple(enclosed), office, now)
     session.flush()  # the answer keeps the id of its letter

@@ -33,7 +33,7 @@ def communicate(session: Session, ticket: Ticket, way: str, actor: str, office: 
     ticket.state = after(ticket.state, Act.COMMUNICATE)
     ticket.outcome, ticket.communicated_at, ticket.closed_at = Outcome.ANSWERED, now, now
     ticket.days_used = office.calendar.business_days_between(ticket.day_zero, now.astimezone(BOGOTA).date())
-    ticket.answers[-1].communicated_by = way
+    next(answer for answer in reversed(ticket.answers) if answer.radicado).communicated_by = way
     record(session, ticket.id, "communicated", actor, now, way=way, days_used=ticket.days_used)
     return ticket
 
@@ -51,9 +51,9 @@ def letter_left(session: Session, letter: Letter, office: Office, now: datetime)
         letter=letter.letter,
         message_id=letter.message_id,
     )
-    ticket = _ticket_answered_by(session, letter)
-    if ticket is not None and ticket.state == State.ANSWERED:
-        communicate(session, ticket, "mail", "system", office, now)
+    answer = _answer_in(session, letter)
+    if answer is not None and answer.ticket.state == State.ANSWERED:
+        communicate(session, answer.ticket, "mail", "system", office, now)
 
 
 def letter_refused(session: Session, letter: Letter, now: datetime) -> None:
@@ -66,12 +66,13 @@ def letter_refused(session: Session, letter: Letter, now: datetime) -> None:
     )  # fmt: skip
     if letter.letter == "acknowledgement":
         session.get_one(Ticket, letter.ticket_id).acknowledgement_failed_at = now
-    ticket = _ticket_answered_by(session, letter)
-    if ticket is not None:
-        ticket.state = after(ticket.state, Act.BOUNCE)
+    answer = _answer_in(session, letter)
+    # Who took it at the counter, or read it in the portal, has it whatever became of the letter.
+    if answer is not None and answer.communicated_by in ("", "mail"):
+        ticket = answer.ticket
+        ticket.state, answer.communicated_by = after(ticket.state, Act.BOUNCE), ""
         ticket.outcome, ticket.communicated_at, ticket.closed_at, ticket.days_used = "", None, None, None
 
 
-def _ticket_answered_by(session: Session, letter: Letter) -> Ticket | None:
-    answer = session.scalar(select(Answer).where(Answer.letter_id == letter.id))
-    return answer.ticket if answer else None
+def _answer_in(session: Session, letter: Letter) -> Answer | None:
+    return session.scalar(select(Answer).where(Answer.letter_id == letter.id))

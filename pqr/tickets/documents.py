@@ -5,6 +5,7 @@ data give the same bytes.
 """
 
 import json
+import re
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -21,6 +22,12 @@ from pqr.terms.spanish import long_date
 from pqr.tickets.events import digest_of_text
 from pqr.tickets.letters import code_of, link_for_petitioner, term_of_ticket
 from pqr.tickets.models import Answer, Ticket
+
+# PDF/A refuses a character that no font shows (ISO 19005-2, 6.2.11.8); these the fonts of the typst wheel show.
+SHOWN = "\n -~\u00a0-\u00ac\u00ae-\u034e\u0350-\u0377\u03a3-\u04ff\u2000-\u200a\u2010-\u2027\u202f-\u2040\u2054-\u205f"
+SHOWN += r"\u2070\u2071\u2190-\u23ff\u2460-\u2606"
+NOT_SHOWN = re.compile(f"[^{SHOWN}]")
+INVISIBLE = re.compile(r"[\r\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 
 
 def receipt_pdf(ticket: Ticket, office: Office) -> bytes:
@@ -80,6 +87,14 @@ def _fonts() -> typst.Fonts:
 
 
 def _compile(name: str, data: dict[str, Any], created: datetime) -> bytes:
+    """The PDF. An emoji, or a word processor's own bullet, becomes a box rather than keep an answer from leaving."""
+    try:
+        return _typeset(name, data, created)
+    except typst.TypstError:
+        return _typeset(name, _showable(data), created)
+
+
+def _typeset(name: str, data: dict[str, Any], created: datetime) -> bytes:
     pdf = typst.compile(
         str(TEMPLATES / "pdf" / f"{name}.typ"),
         root=str(TEMPLATES / "pdf"),
@@ -90,3 +105,11 @@ def _compile(name: str, data: dict[str, Any], created: datetime) -> bytes:
     )
     assert isinstance(pdf, bytes)
     return pdf
+
+
+def _showable(value: Any) -> Any:
+    if isinstance(value, str):
+        return NOT_SHOWN.sub("□", INVISIBLE.sub("", value.expandtabs(4)))
+    if isinstance(value, list):
+        return [_showable(each) for each in value]
+    return {name: _showable(each) for name, each in value.items()} if isinstance(value, dict) else value

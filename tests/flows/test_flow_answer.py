@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from email.message import EmailMessage
 
 import pytest
 import time_machine
@@ -133,6 +134,23 @@ def test_a_petitioner_who_writes_again_is_heard_by_the_office_and_opens_no_case(
     assert "frente a la escuela" in forwarded.get_body(("plain",)).get_content()
     receive(reply_to(forwarded, OFFICE, "Gracias, ya lo encontramos y quedó arreglado."))
     assert_answered(relay, "ya lo encontramos")
+
+
+def test_an_answer_between_the_lines_of_our_letter_is_read_by_a_person_before_it_leaves(service, relay):
+    file_by_web(service)
+    assignment = relay.to(OFFICE)[0]
+    letter = assignment.get_body(("plain",)).get_content().splitlines()
+    between = "\n".join(f"> {line}\nLo arreglamos mañana." if "Asunto" in line else f"> {line}" for line in letter)
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Subject"] = OFFICE, str(assignment["Reply-To"]), "Re: agua"
+    mail["In-Reply-To"], mail["Message-ID"] = assignment["Message-ID"], "<entre@oficina.example>"
+    mail.set_content(between)
+    receive(mail.as_bytes())
+
+    assert not db.session.scalars(select(Answer)).all()
+    assert len(relay.to(CITIZEN)) == 1
+    told = relay.to(OFFICE)[-1].get_body(("plain",)).get_content()
+    assert "Escríbala toda encima de la línea" in " ".join(told.split())
 
 
 def test_a_reply_from_an_address_that_is_not_the_offices_waits_for_a_person(service, relay):

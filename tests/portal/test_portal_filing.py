@@ -1,9 +1,9 @@
 """A citizen files by web: what is taken, what comes back to be corrected, and that nothing typed is ever lost."""
 
 import html
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
-import pytest
 from sqlalchemy import func, select, text
 
 from pqr.app import create_app
@@ -118,6 +118,18 @@ def test_the_same_form_sent_twice_is_one_ticket(client, session):
     assert count(session) == 1
 
 
+def test_the_same_form_sent_twice_at_the_same_instant_is_one_ticket(app, session):
+    first, second = app.test_client(), app.test_client()
+    page = first.get("/radicar").text
+    second.set_cookie("pqr", first.get_cookie("pqr").value)
+    form = WHOLE | {"csrf_token": hidden(page, "csrf_token"), "filing_key": hidden(page, "filing_key")}
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda client: client.post("/radicar", data=form), (first, second)))
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert answers[0].location == answers[1].location
+    assert count(session) == 1
+
+
 def test_another_petition_written_in_the_same_form_is_another_ticket(client, session):
     key = hidden(client.get("/radicar").text, "filing_key")
     file(client, filing_key=key)
@@ -155,17 +167,17 @@ TO_CORRECT = [
 ]
 
 
-@pytest.mark.parametrize(("wrong", "field"), TO_CORRECT, ids=lambda value: str(value)[:50])
-def test_an_error_names_its_field_and_loses_nothing_that_was_typed(client, session, wrong, field):
-    answer = send(client, WHOLE, filing_key="k" * 32, **wrong)
-    page = html.unescape(answer.text)
-    assert answer.status_code == 422
-    assert f'<a href="#{field}">' in page
-    assert f'id="{field}"' in page
-    for name in {"subject", "place", "document_number", "phone", "address"} - set(wrong):
-        assert WHOLE[name] in page, name
-    assert 'value="gestante" checked' in page
-    assert hidden(answer.text, "filing_key") == "k" * 32
+def test_an_error_names_its_field_and_loses_nothing_that_was_typed(client, session):
+    for wrong, field in TO_CORRECT:
+        answer = send(client, WHOLE, filing_key="k" * 32, **wrong)
+        page = html.unescape(answer.text)
+        assert answer.status_code == 422, wrong
+        assert f'<a href="#{field}">' in page, wrong
+        assert f'id="{field}"' in page, wrong
+        kept = {WHOLE[name] for name in {"subject", "place", "document_number", "phone", "address"} - set(wrong)}
+        assert {words for words in kept if words not in page} == set(), wrong
+        assert 'value="gestante" checked' in page
+        assert hidden(answer.text, "filing_key") == "k" * 32
     assert count(session) == 0
 
 

@@ -1,0 +1,45 @@
+"""Is a password kept so that nobody can read it, and refused when anybody could guess it?"""
+
+import pytest
+
+from pqr.accounts import passwords
+from pqr.accounts.errors import PasswordRefused
+
+EMAIL = "atencion.al.usuario@puerres.example"
+
+
+@pytest.mark.parametrize(
+    ("password", "says"),
+    [
+        ("corta", "al menos 12"),
+        ("x" * 11, "al menos 12"),
+        ("ab" * 501, "hasta 1000"),
+        (EMAIL, "el correo"),
+        (EMAIL.upper(), "el correo"),
+        ("atencion.al.usuario", "el correo"),
+        ("aaaaaaaaaaaa", "misma letra"),
+        ("abababababab", "misma letra"),
+    ],
+)
+def test_a_password_that_is_easy_to_guess_is_refused_with_the_reason(password, says):
+    with pytest.raises(PasswordRefused, match=says):
+        passwords.check(password, EMAIL)
+
+
+@pytest.mark.parametrize("password", ["doce letras.", "caballo batería grapa", "ñandú en la vereda 7"])
+def test_long_enough_words_are_a_password(password):
+    passwords.check(password, EMAIL)
+
+
+def test_what_is_kept_is_a_salted_hash_that_only_its_password_opens():
+    first, second = passwords.hash_password("caballo batería"), passwords.hash_password("caballo batería")
+    assert first != second
+    assert first.startswith("$argon2id$")
+    assert passwords.matches(first, "caballo batería")
+    assert not passwords.matches(first, "caballo bateria")
+    assert not passwords.is_outdated(first)
+
+
+@pytest.mark.parametrize("kept", ["", "not a hash"])
+def test_where_nothing_usable_is_kept_no_password_matches(kept):
+    assert not passwords.matches(kept, "nobody has this password")

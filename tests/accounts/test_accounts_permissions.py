@@ -1,0 +1,38 @@
+"""Does the table of rights say what the town agreed on?"""
+
+import pytest
+
+from pqr.accounts.permissions import TABLE, Right, may
+from pqr.accounts.roles import ROLE_LABELS, Role
+
+ALL, OWN, NONE = "all", "own", ""
+AGREED = {
+    #                  desk  office auditor admin
+    Right.READ:     (ALL, OWN, ALL, ALL),
+    Right.CONTACT:  (ALL, NONE, NONE, ALL),
+    Right.REVEAL:   (ALL, NONE, NONE, ALL),
+    Right.TRIAGE:   (ALL, NONE, NONE, ALL),
+    Right.ANSWER:   (ALL, OWN, NONE, ALL),
+    Right.APPROVE:  (ALL, NONE, NONE, ALL),
+    Right.EXTEND:   (ALL, OWN, NONE, ALL),
+    Right.RETURN:   (ALL, OWN, NONE, ALL),
+    Right.SETTINGS: (NONE, NONE, NONE, ALL),
+}  # fmt: skip
+ROLES = (Role.DESK, Role.SECRETARIA, Role.AUDITOR, Role.ADMIN)
+CASES = [(role, right, reach) for right, row in AGREED.items() for role, reach in zip(ROLES, row, strict=True)]
+
+
+@pytest.mark.parametrize(("role", "right", "reach"), CASES)
+def test_each_role_has_the_rights_agreed_and_no_other(role, right, reach):
+    assert may(role, right, own=True) is (reach != NONE)
+    assert may(role, right, own=False) is (reach == ALL)
+
+
+def test_every_right_and_every_role_has_been_decided():
+    assert set(AGREED) == set(Right)
+    assert set(TABLE) == set(Role) == set(ROLE_LABELS)
+
+
+def test_somebody_with_an_unknown_role_may_do_nothing():
+    with pytest.raises(ValueError, match="mayor"):
+        may("mayor", Right.READ)

@@ -1,0 +1,71 @@
+"""Is every page of the staff shut to those whom it does not concern?  Each route against each role."""
+
+import pytest
+
+from pqr.accounts.permissions import Right, may
+from pqr.accounts.roles import Role
+from pqr.desk.access import RIGHTS
+from tests.desk.staff import at_work
+
+OPEN_TO_ALL = {"desk.enter", "desk.leave", "desk.use_link"}
+SAMPLES = {
+    "radicado": "2026-E-999999",
+    "file_id": 1,
+    "answer_id": 1,
+    "mail_id": 1,
+    "letter_id": 1,
+    "position": 1,
+    "closure_id": 999999,
+    "user_id": 999999,
+    "code": "no-existe",
+    "fate": "radicar",
+}
+
+
+def routes(app):
+    """Endpoint, method and an address of every page of the staff."""
+    with app.test_request_context():
+        for rule in app.url_map.iter_rules():
+            if rule.endpoint.startswith("desk.") and rule.endpoint not in OPEN_TO_ALL:
+                values = {name: SAMPLES[name] for name in rule.arguments}
+                path = app.url_map.bind("localhost").build(rule.endpoint, values)
+                for method in rule.methods - {"HEAD", "OPTIONS"}:
+                    yield rule.endpoint, method, path
+
+
+def test_every_page_of_the_staff_names_the_right_that_it_needs(app):
+    endpoints = {endpoint for endpoint, _, _ in routes(app)}
+    assert endpoints == set(RIGHTS)
+
+
+def test_every_page_of_the_staff_stands_behind_the_gate(app):
+    assert all(path.startswith("/atencion") for _, _, path in routes(app))
+
+
+def test_who_is_not_logged_in_is_led_to_the_door_from_every_page(app, client):
+    for endpoint, method, path in routes(app):
+        answer = client.open(path, method=method)
+        assert answer.status_code == 302, endpoint
+        assert answer.location.startswith("/ingresar?next="), endpoint
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_is_refused_exactly_where_it_lacks_the_right(app, client, session, role):
+    at_work(client, session, role, "planeacion" if role == Role.SECRETARIA else None)
+    for endpoint, method, path in routes(app):
+        refused = client.open(path, method=method).status_code == 403
+        assert refused is not may(role, RIGHTS[endpoint]), f"{role} {method} {endpoint}"
+
+
+def test_a_page_that_names_no_right_stays_shut(app, client, session, monkeypatch):
+    at_work(client, session, Role.ADMIN)
+    monkeypatch.delitem(RIGHTS, "desk.queue")
+    assert client.get("/atencion/").status_code == 403
+
+
+def test_the_menu_offers_only_what_the_role_may_open(client, session):
+    at_work(client, session, Role.AUDITOR)
+    page = client.get("/atencion/").text
+    assert "/atencion/nueva" not in page
+    assert "/atencion/ajustes" not in page
+    assert may(Role.AUDITOR, Right.READ)

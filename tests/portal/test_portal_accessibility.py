@@ -1,0 +1,188 @@
+"""The public pages in a real browser: WCAG 2.1 AA by axe, light and dark, narrow, with and without script.
+
+The law asks for AA (Res. MinTIC 1519 de 2020, Anexo 1). A machine finds about half of what can be wrong; it must find
+nothing.
+"""
+
+import shutil
+import threading
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from pqr.app import create_app
+from pqr.db import db
+from tests.installation import make_settings
+from tests.servers import program
+
+NARROW = {"width": 320, "height": 640}  # WCAG 2.1, 1.4.10: no scrolling in two directions at 320 CSS pixels
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+SMALLEST_TARGET = 44
+
+
+@pytest.fixture(scope="module")
+def address(sqlite_template, tmp_path_factory) -> Iterator[str]:
+    """A demonstration that answers on a port of this machine."""
+    folder = tmp_path_factory.mktemp("visible")
+    shutil.copyfile(sqlite_template, folder / "pqr.sqlite3")
+    app = create_app(make_settings(folder, f"sqlite:///{folder}/pqr.sqlite3", PQR_DEMO="1"))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program("chromium", "chromium"), args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser, address, request) -> Iterator[Page]:
+    """A page on a narrow telephone; the parameter may change the context (dark, without script)."""
+    context = browser.new_context(viewport=NARROW, base_url=address, **getattr(request, "param", {}))
+    yield context.new_page()
+    context.close()
+
+
+def fill(page: Page) -> None:
+    page.goto("/radicar")
+    page.check("input[name=kind][value=reclamo]")
+    page.fill("#subject", "Hueco en la vía")
+    page.fill("#description", "Hay un hueco muy grande en la vía a la vereda.")
+    page.check("input[name=identity][value=named]")
+    page.fill("#name", "Vecina Prueba")
+    page.check("input[name=answer_by][value=email]")
+    page.fill("#email", "vecina@correo.example")
+    page.check("#accept_notice")
+
+
+def press(page: Page) -> None:
+    page.get_by_role("button", name="Enviar", exact=True).click()
+
+
+def receipt(page: Page) -> None:
+    fill(page)
+    press(page)
+    page.wait_for_url("**/radicado/2026-*")
+
+
+def case(page: Page) -> None:
+    receipt(page)
+    page.reload()
+
+
+def errors(page: Page) -> None:
+    page.goto("/radicar")
+    press(page)
+    page.wait_for_selector("#errores")
+
+
+def everything_open(page: Page) -> None:
+    page.goto("/radicar")
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
+
+
+def not_found(page: Page) -> None:
+    page.goto("/radicado?radicado=2026-E-999999&code=AAAAAAAAAA")
+
+
+def a_letter(page: Page) -> None:
+    receipt(page)
+    page.goto("/demo/correo")
+    page.locator("ul.letters a").last.click()
+    page.wait_for_selector("#responder")
+
+
+PAGES = {
+    "inicio": lambda page: page.goto("/"),
+    "formulario": everything_open,
+    "errores": errors,
+    "constancia": receipt,
+    "caso": case,
+    "consulta": lambda page: page.goto("/radicado"),
+    "no encontrado": not_found,
+    "ayuda": lambda page: page.goto("/ayuda"),
+    "privacidad": lambda page: page.goto("/privacidad"),
+    "accesibilidad": lambda page: page.goto("/accesibilidad"),
+    "no existe": lambda page: page.goto("/no-existe"),
+    "buzones": lambda page: page.goto("/demo/correo"),
+    "carta": a_letter,
+    "correo nuevo": lambda page: page.goto("/demo/correo/nuevo"),
+}
+
+
+@pytest.mark.parametrize(
+    "page", [{"color_scheme": "light"}, {"color_scheme": "dark"}], ids=["light", "dark"], indirect=True
+)
+def test_no_page_has_a_barrier_that_a_machine_can_find(page):
+    for name, visit in PAGES.items():
+        visit(page)
+        found = Axe().run(page, options=RULES).response["violations"]
+        assert [(name, each["id"], each["nodes"][0]["html"]) for each in found] == []
+
+
+def test_no_page_scrolls_sideways_on_a_narrow_telephone(page):
+    for name, visit in PAGES.items():
+        visit(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"], name
+
+
+def test_what_is_touched_is_large_enough_for_a_thumb(page):
+    for name in ("inicio", "formulario", "consulta"):
+        PAGES[name](page)
+        for target in page.locator("button:visible, .input:visible, .choice:visible, nav a:visible, .way").all():
+            box = target.bounding_box()
+            assert box, name
+            assert box["height"] >= SMALLEST_TARGET, (name, target.inner_text())
+
+
+def test_an_error_takes_the_reader_to_its_field(page):
+    errors(page)
+    assert page.evaluate("document.activeElement.id") == "errores"
+    page.get_by_role("link", name="Escriba el asunto").click()
+    assert page.evaluate("document.activeElement.id") == "subject"
+
+
+@pytest.mark.parametrize("page", [{"java_script_enabled": False}], ids=["without script"], indirect=True)
+def test_filing_needs_no_script(page):
+    receipt(page)
+    assert page.get_by_role("heading", name="Quedó radicada").is_visible()
+
+
+def test_with_a_script_only_what_matters_is_shown(page):
+    page.goto("/radicar")
+    assert page.locator("#name").is_visible()
+    assert not page.locator("#address").is_visible()
+    page.check("input[name=answer_by][value=postal]")
+    assert page.locator("#address").is_visible()
+    page.check("input[name=identity][value=anonymous]")
+    assert not page.locator("#name").is_visible()
+
+
+def test_two_quick_presses_file_once(page):
+    fill(page)
+    page.evaluate("const form = document.querySelector('form'); form.requestSubmit(); form.requestSubmit()")
+    page.wait_for_url("**/radicado/2026-*")
+    first = int(page.url[-6:])
+    receipt(page)
+    assert int(page.url[-6:]) == first + 1
+
+
+def test_a_file_that_is_too_large_is_told_before_it_travels(page, tmp_path):
+    photo = tmp_path / "foto.jpg"
+    photo.write_bytes(b"x" * (11 * 2**20))
+    page.goto("/radicar")
+    page.set_input_files("#attachments", photo)
+    assert page.locator("#attachments-size").is_visible()

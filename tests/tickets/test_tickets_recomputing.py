@@ -1,0 +1,85 @@
+"""Does a decree that closes a day move the open terms, aloud, and never yesterday's lateness (R2.25)?"""
+
+from datetime import date
+
+import pytest
+
+from pqr.closures.models import ClosureRow
+from pqr.tickets.events import history
+from pqr.tickets.recomputing import recompute_open
+from tests.builders import NOW, at, filed, office_of
+
+
+@pytest.fixture
+def here(session, settings):
+    return office_of(session, settings)
+
+
+def close(session, settings, *days):
+    for day in days:
+        session.add(
+            ClosureRow(day=day, kind="full_day", name="Día cívico", act="Decreto 9", national=False, created_at=NOW)
+        )
+    session.flush()
+    return office_of(session, settings)
+
+
+def recompute(session, office, now):
+    return recompute_open(session, "Decreto 9 de 2026", "user:1", office, now)
+
+
+def test_an_open_term_moves_and_says_why(session, settings, here):
+    ticket = filed(session, here)
+    office = close(session, settings, date(2026, 3, 16), date(2026, 3, 17))
+    assert recompute(session, office, at("2026-03-12 08:00")) == 1
+    assert (ticket.due_on, ticket.calendar_version) == (date(2026, 3, 27), office.calendar.version)
+    event = history(session, ticket.id)[-1]
+    assert (event.kind, event.actor) == ("due_date_recomputed", "user:1")
+    assert event.data == {
+        "before": "2026-03-25",
+        "due_on": "2026-03-27",
+        "reason": "Decreto 9 de 2026",
+        "calendar": office.calendar.version,
+    }
+
+
+def test_recomputing_twice_moves_nothing_the_second_time(session, settings, here):
+    filed(session, here)
+    office = close(session, settings, date(2026, 3, 16))
+    assert [recompute(session, office, NOW) for _ in range(2)] == [1, 0]
+
+
+def test_a_term_that_has_passed_is_not_made_punctual(session, settings, here):
+    ticket = filed(session, here)
+    office = close(session, settings, date(2026, 3, 25))
+    assert recompute(session, office, at("2026-03-26 00:00")) == 0
+    assert ticket.due_on == date(2026, 3, 25)
+
+
+def test_on_its_last_day_a_term_still_moves(session, settings, here):
+    ticket = filed(session, here)
+    office = close(session, settings, date(2026, 3, 25))
+    assert recompute(session, office, at("2026-03-25 23:00")) == 1
+    assert ticket.due_on == date(2026, 3, 26)
+
+
+def test_an_extension_is_kept_when_the_term_moves(session, settings, here):
+    ticket = filed(session, here)
+    ticket.extension, ticket.due_on = 5, date(2026, 4, 1)
+    recompute(session, close(session, settings, date(2026, 3, 16)), NOW)
+    assert ticket.due_on == date(2026, 4, 6)  # Thursday and Friday are holy
+
+
+@pytest.mark.parametrize("state", ["answered", "closed", "awaiting_petitioner"])
+def test_what_is_answered_closed_or_suspended_does_not_move(session, settings, here, state):
+    ticket = filed(session, here)
+    ticket.state = state
+    assert recompute(session, close(session, settings, date(2026, 3, 16)), NOW) == 0
+    assert ticket.due_on == date(2026, 3, 25)
+
+
+def test_a_day_outside_the_term_moves_nothing(session, settings, here):
+    ticket = filed(session, here)
+    office = close(session, settings, date(2026, 5, 4))
+    assert recompute(session, office, NOW) == 0
+    assert (len(history(session, ticket.id)), ticket.calendar_version) == (2, office.calendar.version)
