@@ -4,11 +4,13 @@ import threading
 
 import structlog
 from celery import Celery, Task
+from kombu import Queue
 
 from pqr.config import Settings
 
 TASKS = ("workers.mail_in", "workers.mail_out", "workers.reminders", "workers.upkeep")
 NUDGED = ("mail_in.process", "mail_out.drain")
+QUEUE = "pqr"
 LOCAL_BROKER = "redis://127.0.0.1:6379/0"
 
 log = structlog.get_logger(__name__)
@@ -20,7 +22,10 @@ def make_celery(settings: Settings, task_class: "type[Task[..., None]]" = Task) 
     celery = Celery("pqr", broker=url, include=TASKS, task_cls=task_class)
     celery.conf.update(
         task_ignore_result=True,
-        task_default_queue="pqr",
+        task_default_queue=QUEUE,
+        # No receipts: a message only says "look", and handing receipts back on a broken connection, as kombu 5.7
+        # tries to, ends the worker.
+        task_queues=[Queue(QUEUE, no_ack=True)],
         worker_hijack_root_logger=False,
         worker_redirect_stdouts=False,
         worker_prefetch_multiplier=1,
