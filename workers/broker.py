@@ -7,6 +7,7 @@ from celery import Celery, Task
 from kombu import Queue
 
 from pqr.config import Settings
+from workers import transport
 
 TASKS = ("workers.mail_in", "workers.mail_out", "workers.reminders", "workers.upkeep")
 NUDGED = ("mail_in.process", "mail_out.drain")
@@ -18,14 +19,13 @@ log = structlog.get_logger(__name__)
 
 def make_celery(settings: Settings, task_class: "type[Task[..., None]]" = Task) -> Celery:
     """A client of the broker, with the schedule; `workers.app` gives the class that runs the tasks."""
+    transport.use()
     url = broker_url(settings.redis_url or LOCAL_BROKER)
     celery = Celery("pqr", broker=url, include=TASKS, task_cls=task_class)
     celery.conf.update(
         task_ignore_result=True,
         task_default_queue=QUEUE,
-        # No receipts: a message only says "look", and handing receipts back on a broken connection, as kombu 5.7
-        # tries to, ends the worker.
-        task_queues=[Queue(QUEUE, no_ack=True)],
+        task_queues=[Queue(QUEUE, no_ack=True)],  # with the transport's silence: see `workers.transport`
         worker_hijack_root_logger=False,
         worker_redirect_stdouts=False,
         worker_prefetch_multiplier=1,

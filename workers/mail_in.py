@@ -1,8 +1,12 @@
 """What came in?  Messages of the mailbox are stored, stored messages are settled."""
 
+import structlog
 from celery import shared_task
 
-from pqr import mailroom
+from pqr import fetching, mailroom
+from pqr.errors import PqrError
+
+log = structlog.get_logger(__name__)
 
 
 @shared_task(name="mail_in.process")
@@ -14,7 +18,10 @@ def process() -> None:
 
 @shared_task(name="mail_in.fetch")
 def fetch() -> None:
-    """Takes what the IMAP mailbox holds, where one is configured."""
-    if mailroom.fetch_mailbox():
-        mailroom.process_waiting()
-        mailroom.send_waiting()
+    """Takes what is new in the IMAP mailbox, where one is configured; the safety net of `workers.mailbox`."""
+    try:
+        while fetching.fetch_mailbox():
+            mailroom.process_waiting()
+            mailroom.send_waiting()
+    except PqrError as trouble:
+        log.error("mailbox_unavailable", reason=str(trouble))

@@ -1,11 +1,13 @@
-"""What must be looked after?  Next years' holidays, and the proof that nothing was altered or lost."""
+"""What must be looked after?  Next years' holidays, and the proof that nothing was altered, lost or left behind."""
 
 import structlog
 from celery import shared_task
 
 from pqr import clock
+from pqr.comparing import compare_mailbox
 from pqr.db import reading, transaction
 from pqr.door import office
+from pqr.errors import PqrError
 from pqr.upgrade import seed
 from pqr.upkeep import verify
 
@@ -20,3 +22,8 @@ def daily() -> None:
     with reading() as session:
         for finding in verify(session, office(session)):
             log.error("verify", finding=finding)
+    try:
+        for finding in compare_mailbox():
+            log.error("mailbox_differs", finding=finding)
+    except PqrError as trouble:
+        log.error("mailbox_unavailable", reason=str(trouble))
