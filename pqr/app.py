@@ -114,8 +114,9 @@ def _explain(error: HTTPException) -> Response | tuple[str, int]:
     code = error.code or 500
     if code < 400:
         return error.get_response()  # type: ignore[return-value]
-    known = {400, 403, 404, 413, 429, 503}
-    return render_template("errors/error.html", code=code if code in known else 500), code
+    known = {400, 403, 404, 409, 413, 429, 503}
+    shown = code if code in known else 404 if code < 500 else 500
+    return render_template("errors/error.html", code=shown), code
 
 
 def _explain_pqr(error: PqrError) -> tuple[str, int]:

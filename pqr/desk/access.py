@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import ClassVar, TypeVar, cast
 
 from flask import abort, request
-from flask_login import current_user  # type: ignore[import-untyped,unused-ignore]
+from flask_login import LoginManager, current_user  # type: ignore[import-untyped,unused-ignore]
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -18,6 +18,11 @@ from pqr.tickets.models import Ticket
 
 STAFF_PATH = "/atencion"
 RIGHTS: dict[str, Right] = {}
+
+login_manager = LoginManager()
+login_manager.session_protection = None  # a rural connection changes its address; `session_key` guards instead
+login_manager.login_view = "desk.enter"
+login_manager.login_message = None
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -85,8 +90,6 @@ def needs(right: Right) -> Callable[[View], View]:
 @desk.before_request
 def gate() -> Response | None:
     """Nobody without an account, and nobody without the page's right, passes."""
-    from pqr.desk.sessions import login_manager
-
     if not request.path.startswith(STAFF_PATH):
         return None
     if not current_user.is_authenticated:

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask import render_template
+from sqlalchemy.orm import Session
 
 from pqr import clock
 from pqr.accounts.permissions import Right
@@ -50,16 +52,8 @@ def case(radicado: str) -> str:
 def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False) -> str:
     """The page, with what was refused or revealed in this very request."""
     session, reader = db.session(), officer()
-    story, here = read_story(session, ticket), office(session)
-    today = clock.now().astimezone(BOGOTA).date()
-    situation = case_forms.Situation(
-        ticket=ticket,
-        reader=reader,
-        last_event=story.events[-1].seq if story.events else 0,
-        overdue=is_overdue(ticket.due_on, today),
-        offices=list(active_secretarias(session)),
-        proposal=propose_routing(session, ticket),
-    )
+    story, here, today = read_story(session, ticket), office(session), clock.now().astimezone(BOGOTA).date()
+    situation = _situation(session, story, today)
     return render_template(
         "desk/case.html",
         ticket=ticket,
@@ -68,29 +62,55 @@ def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False)
         explanation=explain(term_of_ticket(ticket, here)),
         person=petitioner.shown(ticket, reader, revealed),
         revealed=revealed,
-        flags=[LABELS.get(flag, flag) for flag in ticket.priority],
-        state=STATES[State(ticket.state)],
-        outcome=OUTCOMES.get(Outcome(ticket.outcome), "") if ticket.outcome else "",
-        channel=CHANNELS.get(Channel(ticket.channel), ticket.channel),
-        urgent=urgent_words(f"{ticket.subject} {ticket.body}"),
-        proposed=_proposed(situation),
-        words=situation.proposal.words,
-        drafts=case_forms.drafts(ticket),
         entries=timeline(story, Reader(petitioner.sees_contact(ticket, reader), _opens_mails(ticket))),
-        forms=_forms(situation, refusal),
-        admitted=case_forms.admitted(situation),
-        refusal=refusal,
-        changes=_since(story, refusal),
-        next_act=_next_act(situation, story),
         reviews=here.answer_mode == "review",
+        **_said(ticket),
+        **_work(situation, story, refusal),
     )
+
+
+def _situation(session: Session, story: Story, today: date) -> case_forms.Situation:
+    return case_forms.Situation(
+        ticket=story.ticket,
+        reader=officer(),
+        last_event=story.events[-1].seq if story.events else 0,
+        overdue=is_overdue(story.ticket.due_on, today),
+        offices=list(active_secretarias(session)),
+        proposal=propose_routing(session, story.ticket),
+    )
+
+
+def _said(ticket: Ticket) -> dict[str, object]:
+    """The ticket's codes in words."""
+    return {
+        "state": STATES[State(ticket.state)],
+        "outcome": OUTCOMES.get(Outcome(ticket.outcome), "") if ticket.outcome else "",
+        "channel": CHANNELS.get(Channel(ticket.channel), ticket.channel),
+        "flags": [LABELS.get(flag, flag) for flag in ticket.priority],
+        "urgent": urgent_words(f"{ticket.subject} {ticket.body}"),
+    }
+
+
+def _work(situation: case_forms.Situation, story: Story, refusal: Refusal | None) -> dict[str, object]:
+    """What may be done, what is proposed, and what was refused."""
+    changes = _since(story, refusal)  # before the form is marked with the state of now
+    return {
+        "forms": _forms(situation, refusal),
+        "admitted": case_forms.admitted(situation),
+        "next_act": _next_act(situation, story),
+        "drafts": case_forms.drafts(situation.ticket),
+        "proposed": _proposed(situation),
+        "words": situation.proposal.words,
+        "refusal": refusal,
+        "changes": changes,
+    }
 
 
 def _forms(situation: case_forms.Situation, refusal: Refusal | None) -> dict[str, ActForm]:
     forms = case_forms.fresh(situation)
     if refusal is not None and refusal.name in forms:
-        # What was typed comes back over the state as it is now: sending it again is then a decision.
-        refusal.form.shown(situation.ticket, situation.last_event)
+        if refusal.meanwhile:  # told what changed, sending it again is a decision
+            refusal.form.shown(situation.ticket, situation.last_event)
         forms[refusal.name] = refusal.form
     return forms
 

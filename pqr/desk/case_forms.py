@@ -82,7 +82,7 @@ def fresh(situation: Situation) -> dict[str, ActForm]:
 
 def offer_offices(field: SelectField, offices: list[Secretaria]) -> None:
     """Fills the list of offices."""
-    field.choices = [("", "Elija…"), *((str(office.id), office.name) for office in offices)]
+    field.choices = {"": "Elija…", **{str(office.id): office.name for office in offices}}
 
 
 def drafts(ticket: Ticket) -> list[Answer]:

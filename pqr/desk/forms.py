@@ -154,7 +154,7 @@ class CommunicateForm(ActForm):
     prefix_of_ids = "communicate"
     way = RadioField(
         "¿Cómo la recibió?",
-        choices=[(way, WAYS[way]) for way in ("counter", "postal", "notice")],
+        choices={way: WAYS[way] for way in ("counter", "postal", "notice")},
         validators=[InputRequired("Elija cómo recibió la respuesta.")],
     )
     note = StringField(

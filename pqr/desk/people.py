@@ -82,7 +82,7 @@ def _switched(user: User) -> str:
 def _form(**options: object) -> UserForm:
     form = UserForm(**options)
     offices = active_secretarias(db.session())
-    form.secretaria.choices = [("", "Ninguna"), *((str(each.id), each.name) for each in offices)]
+    form.secretaria.choices = {"": "Ninguna", **{str(each.id): each.name for each in offices}}
     return form
 
 

@@ -9,7 +9,7 @@ from pqr.portal.choices import CONDITIONS, NO_ANSWER, PROFILE
 
 
 def _about(name: str, label: str) -> SelectField:
-    return SelectField(label, choices=[*NO_ANSWER.items(), *PROFILE[name].items()], default="")
+    return SelectField(label, choices={**NO_ANSWER, **PROFILE[name]}, default="")
 
 
 class ProfileFields(Form):
@@ -22,7 +22,7 @@ class ProfileFields(Form):
     age_range = _about("age_range", "Edad")
     zone = _about("zone", "Zona donde vive")
     adjustment = _about("adjustment", "¿Cómo hay que atenderla?")
-    condition = SelectMultipleField("Condición", choices=list(CONDITIONS.items()))
+    condition = SelectMultipleField("Condición", choices=dict(CONDITIONS))
     accept_sensitive = BooleanField("La persona autoriza que se guarden estas respuestas")
 
     @property

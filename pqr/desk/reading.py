@@ -34,6 +34,7 @@ def _letters(session: Session, ticket: Ticket) -> Sequence[Letter]:
         Letter.state,
         Letter.attempts,
         Letter.last_error,
+        Letter.response,
         Letter.created_at,
     )
     query = select(Letter).options(load_only(*shown)).where(Letter.ticket_id == ticket.id)

@@ -35,10 +35,10 @@ VERBAL = (Channel.COUNTER, Channel.PHONE)
 JUST_NOW = timedelta(minutes=15)
 DOCUMENTS = {**DOCUMENT_TYPES, "": "No lo dio"}
 KINDS = {
-    "De la ciudadanía": [(kind.value, TERMS[kind].label) for kind in CITIZEN_KINDS],
-    "De autoridades y casos especiales": [
-        (kind.value, term.label) for kind, term in TERMS.items() if kind not in CITIZEN_KINDS
-    ],
+    "De la ciudadanía": {kind.value: TERMS[kind].label for kind in CITIZEN_KINDS},
+    "De autoridades y casos especiales": {
+        kind.value: term.label for kind, term in TERMS.items() if kind not in CITIZEN_KINDS
+    },
 }
 
 
@@ -53,7 +53,7 @@ class RegisterForm(StaffForm, ProfileFields):
 
     channel = RadioField(
         "¿Cómo llegó?",
-        choices=[(channel.value, CHANNELS[channel]) for channel in BY_HAND],
+        choices={channel.value: CHANNELS[channel] for channel in BY_HAND},
         default=Channel.COUNTER.value,
         validators=[InputRequired("Elija cómo llegó.")],
     )
@@ -69,20 +69,20 @@ class RegisterForm(StaffForm, ProfileFields):
     topic = SelectField("Tema", validators=[Optional()])
     place = StringField("Vereda, barrio o sitio", [Optional(), _at_most(120)], filters=[clean_line])
     attachments = MultipleFileField("Documento escaneado o fotos", [Optional()])
-    priority = SelectMultipleField("Atención prioritaria", choices=list(LABELS.items()), validators=[Optional()])
+    priority = SelectMultipleField("Atención prioritaria", choices=dict(LABELS), validators=[Optional()])
     identity = RadioField(
         "Identidad",
-        choices=[(identity.value, words) for identity, words in IDENTITIES.items()],
+        choices={identity.value: words for identity, words in IDENTITIES.items()},
         default=Identity.NAMED.value,
         validators=[InputRequired("Elija si la presenta con nombre, en reserva o de forma anónima.")],
     )
-    petitioner_type = SelectField("¿Quién la presenta?", choices=list(PETITIONER_TYPES.items()), default="natural")
+    petitioner_type = SelectField("¿Quién la presenta?", choices=dict(PETITIONER_TYPES), default="natural")
     name = StringField("Nombre completo", [Optional(), _at_most(200)], filters=[clean_line])
-    document_type = SelectField("Documento", choices=list(DOCUMENTS.items()), validators=[Optional()])
+    document_type = SelectField("Documento", choices=DOCUMENTS, validators=[Optional()])
     document_number = StringField("Número", [Optional(), _at_most(40)], filters=[clean_line])
     answer_by = RadioField(
         "¿Cómo quiere la respuesta?",
-        choices=[(way, words.capitalize()) for way, words in ANSWER_WAYS.items()],
+        choices={way: words.capitalize() for way, words in ANSWER_WAYS.items()},
         default="email",
         validators=[InputRequired("Elija cómo quiere la respuesta.")],
     )

@@ -27,6 +27,7 @@ from pqr.mail.letters import instant
 from pqr.secretarias.directory import active_topics
 from pqr.terms.deadlines import explain
 from pqr.terms.kinds import TicketKind
+from pqr.tickets.events import history
 from pqr.tickets.filing import Draft, PetitionerData, file_ticket
 from pqr.tickets.letters import code_of, term_of_ticket
 from pqr.tickets.models import Channel, Identity, Ticket
@@ -64,10 +65,7 @@ def _form() -> RegisterForm:
     form = RegisterForm()
     form.now = clock.now()
     topics = active_topics(db.session())
-    form.topic.choices = [
-        ("", "Que lo proponga el sistema"),
-        *((str(topic.id), topic.name) for topic in topics),
-    ]
+    form.topic.choices = {"": "Que lo proponga el sistema", **{str(each.id): each.name for each in topics}}
     form.filing_key.data = form.filing_key.data or secrets.token_urlsafe(24)
     form.received_by.data = form.received_by.data if form.is_submitted() else officer().email
     return form
@@ -75,7 +73,7 @@ def _form() -> RegisterForm:
 
 def _file(session: Session, form: RegisterForm, here: Office, now: datetime) -> Ticket:
     ticket = file_ticket(session, _draft(form), here, now)
-    if ticket.filed_at == now:  # a second click finds the ticket of the first, with its note
+    if "registered" not in {event.kind for event in history(session, ticket.id)}:  # a second click has its note
         verbal = form.channel.data in VERBAL
         note = Note(ticket, "registered", _note(form), officer().actor, {"verbal": verbal, "late": form.is_late})
         add_note(session, note, now)

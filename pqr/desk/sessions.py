@@ -8,12 +8,7 @@ import re
 from hmac import compare_digest
 
 from flask import flash, redirect, render_template, request, session, url_for
-from flask_login import (  # type: ignore[import-untyped,unused-ignore]
-    LoginManager,
-    current_user,
-    login_user,
-    logout_user,
-)
+from flask_login import current_user, login_user, logout_user  # type: ignore[import-untyped,unused-ignore]
 from werkzeug.wrappers import Response
 
 from pqr import clock
@@ -23,18 +18,13 @@ from pqr.accounts.models import User
 from pqr.db import db, transaction
 from pqr.desk import desk
 from pqr.desk.access import Officer
+from pqr.desk.access import login_manager as login_manager  # the application takes it from here
 from pqr.desk.forms import EnterForm, LeaveForm, NewPasswordForm
 from pqr.door import limiter
 
 WRONG = "El correo o la contraseña no coinciden. Revise las mayúsculas y vuelva a intentarlo."
 _LOCAL = re.compile(r"/atencion(?:[/?][\w/.,?=&%+~-]*)?", re.ASCII)
-
 _NUMBER = re.compile(r"\d{1,9}", re.ASCII)
-
-login_manager = LoginManager()
-login_manager.session_protection = None  # a rural connection changes its address; `session_key` guards instead
-login_manager.login_view = "desk.enter"
-login_manager.login_message = None
 
 
 def load_officer(cookie: str) -> Officer | None:

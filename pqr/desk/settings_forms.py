@@ -52,7 +52,7 @@ class ClosureForm(StaffForm):
     """A day off, by an act."""
 
     day = DateField("Fecha", [InputRequired("Escriba la fecha.")])
-    kind = SelectField("Clase", choices=[(kind.value, words) for kind, words in CLOSURE_KINDS.items()])
+    kind = SelectField("Clase", choices={kind.value: words for kind, words in CLOSURE_KINDS.items()})
     closes_at = TimeField("Hora de cierre", [Optional()], format=["%H:%M", "%H:%M:%S"])
     name = StringField(
         "Nombre",
@@ -84,7 +84,7 @@ class UserForm(StaffForm):
     """A new account."""
 
     email = StringField("Correo", [_good_address], filters=[clean_address])
-    role = SelectField("Qué hace", choices=[(role.value, words) for role, words in ROLE_LABELS.items()])
+    role = SelectField("Qué hace", choices={role.value: words for role, words in ROLE_LABELS.items()})
     secretaria = SelectField("Dependencia")
 
     def validate_secretaria(self, field: SelectField) -> None:

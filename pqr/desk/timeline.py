@@ -63,6 +63,8 @@ _TOLD_ELSEWHERE = frozenset({"letter_sent"})  # by the letter's own line
 
 def _from_event(event: Event, story: Story) -> Entry:
     title, tone = _TITLES.get(event.kind, (f"Se registró «{event.kind}»", ""))
+    if event.kind == "follow_up" and event.actor.startswith("user:"):
+        title = "Se anotó un mensaje"
     tell = _FACTS.get(event.kind)
     return Entry(
         at=event.at,
@@ -181,10 +183,11 @@ def _from_letter(letter: Letter, story: Story, reader: Reader) -> Entry:
     hidden = person is not None and letter.recipient == person.email and not reader.contact
     state = LETTER_STATES.get(LetterState(letter.state), letter.state)
     tries = f" tras {counted(letter.attempts, 'intento', 'intentos')}" if letter.last_error else ""
+    words = "" if hidden else letter.last_error or letter.response  # a server often repeats the address
     return Entry(
         at=letter.created_at,
         title=f"Carta: {LETTERS.get(letter.letter, letter.letter)}",
         by=f"Para {'la persona' if hidden else letter.recipient}",
-        facts=(f"{state.capitalize()}{tries}",),
+        facts=(f"{state.capitalize()}{tries}", *([f"El servidor dijo: {words}"] if words else [])),
         tone="bad" if letter.state in (LetterState.FAILED, LetterState.BOUNCED) else "out",
     )

@@ -53,7 +53,6 @@ def attend(session: Session, attendance: Attendance, office: Office, now: dateti
     Raises ActNotAllowed for a message that does not wait for a person, and whatever the act itself refuses.
     """
     mail = attendance.mail
-    session.refresh(mail, ["verdict", "closed_at"], with_for_update=True)  # two officials, or one double click
     if mail.verdict != Verdict.NEEDS_HUMAN or mail.closed_at is not None:
         raise ActNotAllowed("Este mensaje ya fue atendido por otra persona.")
     ticket = _ACTS[attendance.fate](session, attendance, office, now)

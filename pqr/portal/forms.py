@@ -1,7 +1,7 @@
 """What may somebody type on the public pages?  The fields of the contract, in plain Spanish.
 
 A refusal names the remedy and loses nothing. Only what is needed to number, answer and reach somebody is asked for
-(law: CPACA arts. 15 and 16; R4.1): no reason, document or spelling is ever a ground to refuse.
+(law: CPACA arts. 15 and 16): no reason, document or spelling is ever a ground to refuse.
 """
 
 from collections.abc import Sequence

@@ -40,6 +40,12 @@ def at_work(client, session, role=Role.DESK, code=None):
     return enter(client, employ(session, role, code))
 
 
+def look_again(session):
+    """Forgets what the test has read, so that it reads what the application wrote."""
+    session.rollback()
+    session.expire_all()
+
+
 class _Forms(HTMLParser):
     """The forms of a page with what they would send if nobody touched them."""
 
@@ -74,7 +80,8 @@ class _Forms(HTMLParser):
 
     def handle_data(self, data):
         if self._area:
-            self.forms[-1][1][self._area] += data
+            fields = self.forms[-1][1]  # browsers leave out the first line end of a text area
+            fields[self._area] = (fields[self._area] + data).removeprefix("\r\n")
 
 
 def form_of(page, action=""):

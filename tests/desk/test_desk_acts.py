@@ -1,17 +1,21 @@
 """Can an official do what the law admits, and only that, without ever writing over a colleague?"""
 
+import re
 from io import BytesIO
 
 import pytest
 import time_machine
 
 from pqr.accounts.roles import Role
+from pqr.app import create_app
+from pqr.db import db
 from pqr.tickets.events import history
 from pqr.tickets.extending import Extension, extend_term
 from pqr.tickets.models import Ticket
 from pqr.tickets.states import Outcome, State
 from tests.builders import NOW, assigned, at, filed, letters_of, office_of
-from tests.desk.staff import act, at_work, form_of, words_of
+from tests.desk.staff import act, at_work, form_of, look_again, words_of
+from tests.installation import make_settings
 
 
 @pytest.fixture(autouse=True)
@@ -51,14 +55,12 @@ def test_the_desk_assigns_and_the_office_gets_its_letter(client, session, office
     done = act(client, ticket.radicado, "asignar", secretaria=salud, reason="Es de vacunación")
     assert (done.status_code, done.location) == (303, page(ticket))
     assert "Asignada: la dependencia recibe la carta" in words_of(client.get(done.location))
-    session.expire_all()
+    look_again(session)
     assert (ticket.state, ticket.secretaria.code) == (State.ASSIGNED, "salud")
     assert letters_of(session, "assignment", ticket)[-1].recipient == "salud@puerres.example"
 
 
 def options(client, ticket):
-    import re
-
     return re.findall(r'<option[^>]*value="(\d+)">([^<]+)</option>', client.get(page(ticket)).text)
 
 
@@ -71,7 +73,7 @@ def test_an_assignment_without_office_or_reason_comes_back_with_what_was_typed(c
     assert "Elija la dependencia." in words_of(refused)
     assert 'value="Porque &lt;sí&gt;"' in refused.text
     assert act(client, ticket.radicado, "asignar", secretaria="999999", reason="x").status_code == 422
-    session.expire_all()
+    look_again(session)
     assert ticket.secretaria is None
 
 
@@ -80,7 +82,7 @@ def test_the_desk_answers_with_a_file_and_the_citizen_s_letter_waits_to_leave(cl
     scan = (BytesIO(b"%PDF-1.4 plano"), "plano.pdf")
     done = act(client, ticket.radicado, "responder", text="Mañana se arregla.", attachments=[scan])
     assert done.status_code == 303
-    session.expire_all()
+    look_again(session)
     assert ticket.state == State.ANSWERED
     assert ticket.answers[0].radicado == "2026-S-000001"
     files = [file["name"] for file in letters_of(session, "answer", ticket)[0].files]
@@ -92,7 +94,7 @@ def test_an_empty_answer_is_refused_beside_its_field(client, session, ticket):
     refused = act(client, ticket.radicado, "responder", text=" \n ")
     assert refused.status_code == 422
     assert "Escriba la respuesta o adjunte el archivo" in words_of(refused)
-    session.expire_all()
+    look_again(session)
     assert not ticket.answers
 
 
@@ -100,27 +102,23 @@ def test_an_office_answers_its_own_ticket_from_the_browser(client, session, tick
     at_work(client, session, Role.SECRETARIA, "planeacion")
     assert offered(client, ticket) == {"responder", "prorrogar", "devolver"}
     assert act(client, ticket.radicado, "responder", text="Ya se arregló.").status_code == 303
-    session.expire_all()
+    look_again(session)
     assert ticket.state == State.ANSWERED
 
 
 def test_where_answers_are_reviewed_the_office_s_waits_for_the_desk(database_url, session, ticket, tmp_path):
-    from pqr.app import create_app
-    from pqr.db import db
-    from tests.installation import make_settings
-
     app = create_app(make_settings(tmp_path, database_url, PQR_ANSWER_MODE="review"))
     client = app.test_client()
     at_work(client, session, Role.SECRETARIA, "planeacion")
     assert "la revisa antes de que salga" in words_of(client.get(page(ticket)))
     act(client, ticket.radicado, "responder", text="Ya se arregló.")
     assert "aprobar" not in offered(client, ticket)
-    session.expire_all()
+    look_again(session)
     assert (ticket.state, letters_of(session, "answer")) == (State.ASSIGNED, [])
     at_work(client, session)
     assert "Respuesta que espera revisión" in words_of(client.get(page(ticket)))
     assert act(client, ticket.radicado, "aprobar").status_code == 303
-    session.expire_all()
+    look_again(session)
     assert (ticket.state, len(letters_of(session, "answer"))) == (State.ANSWERED, 1)
     with app.app_context():
         db.engine.dispose()
@@ -129,7 +127,7 @@ def test_where_answers_are_reviewed_the_office_s_waits_for_the_desk(database_url
 def test_an_extension_moves_the_date_and_tells_the_person(client, session, ticket):
     at_work(client, session)
     assert act(client, ticket.radicado, "prorrogar", days="5", reason="Falta la visita.").status_code == 303
-    session.expire_all()
+    look_again(session)
     assert ticket.extension == 5
     assert len(letters_of(session, "extension", ticket)) == 1
     assert "prorrogar" not in offered(client, ticket)
@@ -142,7 +140,7 @@ def test_what_the_law_refuses_is_said_and_nothing_typed_is_lost(client, session,
     assert "para este tipo se admiten de 1 a 15" in words_of(refused)
     assert "Falta la visita técnica." in refused.text
     assert act(client, ticket.radicado, "prorrogar", days="muchos", reason="x").status_code == 422
-    session.expire_all()
+    look_again(session)
     assert ticket.extension == 0
 
 
@@ -159,7 +157,7 @@ def test_an_answer_handed_over_at_the_counter_closes_the_ticket_with_its_proof(c
     assert offered(client, ticket) == {"comunicar", "mensaje"}
     note = "Firmó el recibido a las diez"
     assert act(client, ticket.radicado, "comunicar", way="counter", note=note).status_code == 303
-    session.expire_all()
+    look_again(session)
     assert (ticket.state, ticket.outcome) == (State.CLOSED, Outcome.ANSWERED)
     assert note in words_of(client.get(page(ticket)))
     assert note not in str([event.data for event in history(session, ticket.id)])
@@ -171,14 +169,14 @@ def test_a_delivery_needs_its_way_and_its_proof(client, session, ticket):
     refused = act(client, ticket.radicado, "comunicar", way="mail", note="")
     assert refused.status_code == 422
     assert "Diga qué prueba queda" in words_of(refused)
-    session.expire_all()
+    look_again(session)
     assert ticket.state == State.ANSWERED
 
 
 def test_what_the_person_says_on_the_telephone_reaches_the_office(client, session, ticket):
     user = at_work(client, session)
     assert act(client, ticket.radicado, "mensaje", text="Llamó: sigue sin agua.").status_code == 303
-    session.expire_all()
+    look_again(session)
     assert (ticket.messages[0].author, ticket.messages[0].text) == (f"user:{user.id}", "Llamó: sigue sin agua.")
     assert letters_of(session, "follow_up", ticket)[0].recipient == "planeacion@puerres.example"
     assert act(client, ticket.radicado, "mensaje", text="").status_code == 422
@@ -190,7 +188,7 @@ def test_an_office_returns_what_is_not_its_own_and_sees_it_no_more(client, sessi
     done = act(client, ticket.radicado, "devolver", reason="Es de servicios públicos")
     assert (done.status_code, done.location) == (303, "/atencion/")
     assert client.get(page(ticket)).status_code == 404
-    session.expire_all()
+    look_again(session)
     assert (ticket.state, ticket.secretaria) == (State.FILED, None)
 
 
@@ -208,7 +206,7 @@ def test_two_officials_at_once_the_second_sees_what_changed_and_keeps_the_words(
     assert "Falta la visita." in words
     again = form_of(conflict.text, f"{page(ticket)}/responder")
     assert again["text"] == "Una respuesta larga que costó una hora."
-    session.expire_all()
+    look_again(session)
     assert not ticket.answers
     assert client.post(f"{page(ticket)}/responder", data=again).status_code == 303  # seen, and meant
 
@@ -222,8 +220,18 @@ def test_where_the_act_is_no_longer_possible_the_words_are_given_back_to_copy(cl
     assert conflict.status_code == 409
     assert "Esto fue lo que usted escribió" in words_of(conflict)
     assert "La segunda, de otra persona." in words_of(conflict)
-    session.expire_all()
+    look_again(session)
     assert [answer.text for answer in ticket.answers] == ["La primera."]
+
+
+def test_a_field_error_does_not_hide_that_somebody_else_was_faster(client, session, office, ticket):
+    at_work(client, session)
+    stale = form_of(client.get(page(ticket)).text, f"{page(ticket)}/responder")
+    extend_term(session, Extension(ticket, 5, "Falta la visita.", "system"), office, NOW)
+    session.commit()
+    again = form_of(client.post(f"{page(ticket)}/responder", data=stale).text, f"{page(ticket)}/responder")
+    again["text"] = "Ahora sí con texto."
+    assert client.post(f"{page(ticket)}/responder", data=again).status_code == 409
 
 
 def test_a_form_without_its_version_changes_nothing(client, session, ticket):
@@ -232,7 +240,7 @@ def test_a_form_without_its_version_changes_nothing(client, session, ticket):
     fields["text"] = "Sin versión"
     del fields["version"]
     assert client.post(f"{page(ticket)}/responder", data=fields).status_code == 409
-    session.expire_all()
+    look_again(session)
     assert not ticket.answers
 
 
@@ -241,13 +249,11 @@ def test_a_form_without_its_token_changes_nothing_and_comes_back_filled_in(clien
     refused = client.post(f"{page(ticket)}/responder", data={"text": "Escrito aquí", "version": ticket.version})
     assert refused.status_code == 422
     assert "Escrito aquí" in refused.text
-    session.expire_all()
+    look_again(session)
     assert not ticket.answers
 
 
 def test_every_page_comes_back_with_forms_whose_ids_are_unique(client, session, ticket):
-    import re
-
     at_work(client, session)
     ids = re.findall(r' id="([^"]+)"', client.get(page(ticket)).text)
     assert len(ids) == len(set(ids))

@@ -6,14 +6,16 @@ from sqlalchemy import select
 
 from pqr.intake.attending import Attendance, Fate, attend
 from pqr.intake.process import prepare
+from pqr.mail.addresses import Action
 from pqr.mail.inbox import InboxMail, Verdict, waiting_for_a_person
 from pqr.mail.outbox import Letter, LetterState
 from pqr.tickets.events import history
 from pqr.tickets.filing import PetitionerData
+from pqr.tickets.letters import signed
 from pqr.tickets.models import Identity, Ticket
 from pqr.tickets.states import State
 from tests.builders import CITIZEN, NOW, arrive, assigned, at, filed, letters_of, office_of, raw_mail, reply_from_office
-from tests.desk.staff import at_work, send, words_of
+from tests.desk.staff import at_work, form_of, look_again, send, words_of
 
 STRANGER = "vecina@correo.example"
 LATER = at("2026-03-04 09:00")
@@ -55,7 +57,7 @@ def decide(client, row, fate, **typed):
 
 
 def closed(session, row, user):
-    session.expire_all()
+    look_again(session)
     assert (row.closed_at, row.closed_by) == (LATER, f"user:{user.id}")
     assert not waiting_for_a_person(session)
 
@@ -157,7 +159,7 @@ def test_set_aside_about_a_case_the_case_remembers_it(client, session, office, t
     session.commit()
     at_work(client, session)
     decide(client, row, "descartar", reason="Respuesta automática")
-    session.expire_all()
+    look_again(session)
     assert history(session, ticket.id)[-1].data["fate"] == "descartar"
 
 
@@ -173,7 +175,7 @@ def test_an_unknown_radicado_or_a_bad_address_is_said_beside_the_field(client, s
         refused = decide(client, row, fate, **typed)
         assert refused.status_code == 422
         assert says in words_of(refused)
-    session.expire_all()
+    look_again(session)
     assert row.closed_at is None
 
 
@@ -184,7 +186,7 @@ def test_what_the_case_refuses_is_said_and_the_mail_waits_on(client, session, of
     refused = decide(client, row, "responder", radicado=ticket.radicado)
     assert refused.status_code == 409
     assert "no está en ninguna dependencia" in words_of(refused)
-    session.expire_all()
+    look_again(session)
     assert (row.closed_at, ticket.state) == (None, State.FILED)
 
 
@@ -194,22 +196,13 @@ def test_a_mail_that_a_colleague_attended_is_not_attended_twice(client, session,
     prepared = prepare(row.raw, office)
     attend(session, Attendance(row, prepared, Fate.DISCARD, "user:9", reason="No es nuestro"), office, NOW)
     session.commit()
-    token = "x"
-    with client.session_transaction() as cookie:
-        assert cookie["_user_id"]
-    fields = {"radicado": ticket.radicado, "csrf_token": token_of(client)}
+    token = form_of(client.get("/atencion/").text, "/salir")["csrf_token"]
+    fields = {"radicado": ticket.radicado, "csrf_token": token}
     refused = client.post(path(row, "agregar"), data=fields)
     assert refused.status_code == 409
     assert "ya fue atendido por otra persona" in words_of(refused)
-    session.expire_all()
+    look_again(session)
     assert (row.closed_by, ticket.messages) == ("user:9", [])
-    assert token != fields["csrf_token"]
-
-
-def token_of(client):
-    from tests.desk.staff import form_of
-
-    return form_of(client.get("/atencion/").text, "/salir")["csrf_token"]
 
 
 def test_the_mail_of_a_person_in_reserve_opens_for_nobody_once_it_is_in_its_case(client, session, office):
@@ -225,9 +218,6 @@ def test_the_mail_of_a_person_in_reserve_opens_for_nobody_once_it_is_in_its_case
 
 
 def _signed(ticket, office):
-    from pqr.mail.addresses import Action
-    from pqr.tickets.letters import signed
-
     return signed(ticket, Action.CITIZEN, office)
 
 
@@ -246,15 +236,13 @@ def test_a_letter_that_could_not_leave_shows_and_leaves_again_on_one_click(clien
         assert said in words
     retry = f"/atencion/cartas/{stuck_letter.id}/reintentar"
     assert send(client, "/atencion/cartas", retry).location == "/atencion/cartas"
-    session.expire_all()
+    look_again(session)
     assert (stuck_letter.state, stuck_letter.attempts) == (LetterState.QUEUED, 0)
     assert "No hay cartas detenidas" in words_of(client.get("/atencion/cartas"))
 
 
 def test_a_letter_that_already_left_is_not_sent_again(client, session, stuck_letter):
     at_work(client, session)
-    from tests.desk.staff import form_of
-
     retry = f"/atencion/cartas/{stuck_letter.id}/reintentar"
     fields = form_of(client.get("/atencion/cartas").text, retry)
     stuck_letter.state = LetterState.SENT
@@ -262,7 +250,7 @@ def test_a_letter_that_already_left_is_not_sent_again(client, session, stuck_let
     done = client.post(retry, data=fields)
     assert "no había nada que reintentar" in words_of(client.get(done.location))
     assert client.post("/atencion/cartas/999999/reintentar", data=fields).status_code == 303
-    session.expire_all()
+    look_again(session)
     assert session.get_one(Letter, stuck_letter.id).state == LetterState.SENT
 
 
@@ -271,5 +259,5 @@ def test_without_the_page_s_token_no_letter_leaves_and_no_mail_moves(client, ses
     at_work(client, session)
     client.post(f"/atencion/cartas/{stuck_letter.id}/reintentar")
     assert client.post(path(row, "descartar"), data={"reason": "x"}).status_code == 422
-    session.expire_all()
+    look_again(session)
     assert (stuck_letter.state, session.get_one(InboxMail, row.id).closed_at) == (LetterState.FAILED, None)

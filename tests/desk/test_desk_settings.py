@@ -14,7 +14,7 @@ from pqr.closures.models import ClosureRow
 from pqr.secretarias.directory import by_address, by_code
 from pqr.tickets.events import history
 from tests.builders import NOW, assigned, office_of
-from tests.desk.staff import at_work, employ, form_of, send, words_of
+from tests.desk.staff import at_work, employ, enter, form_of, look_again, send, words_of
 
 OFFICES, CLOSURES, PEOPLE = (f"/atencion/ajustes/{name}" for name in ("dependencias", "cierres", "usuarios"))
 
@@ -35,7 +35,7 @@ def test_an_office_s_name_and_addresses_are_corrected(client, session, admin):
     others = "Vacunas@Puerres.example\nenfermera@puerres.example"
     done = send(client, f"{OFFICES}/salud", name="Salud Pública", email="SALUD2@puerres.example", other_emails=others)
     assert (done.status_code, done.location) == (303, OFFICES)
-    session.expire_all()
+    look_again(session)
     salud = by_code(session, "salud")
     assert (salud.name, salud.email, salud.active) == ("Salud Pública", "salud2@puerres.example", True)
     assert by_address(session, "vacunas@puerres.example") is salud
@@ -46,7 +46,7 @@ def test_an_office_that_is_switched_off_gets_no_more_petitions(client, session, 
     fields = form_of(client.get(f"{OFFICES}/salud").text)
     del fields["active"]
     assert client.post(f"{OFFICES}/salud", data=fields).status_code == 303
-    session.expire_all()
+    look_again(session)
     assert not by_code(session, "salud").active
 
 
@@ -60,7 +60,7 @@ def test_an_address_that_is_none_or_another_office_s_is_refused(client, session,
         refused = send(client, f"{OFFICES}/salud", **typed)
         assert refused.status_code == 422
         assert says in words_of(refused)
-    session.expire_all()
+    look_again(session)
     assert by_code(session, "salud").email == "salud@puerres.example"
     assert client.get(f"{OFFICES}/no-existe").status_code == 404
 
@@ -79,7 +79,7 @@ def test_a_new_closed_day_moves_the_due_dates_it_touches_and_says_so(client, ses
     page = words_of(client.get(done.location))
     assert "1 fecha de vencimiento cambió" in page
     assert "mar 10 mar 2026 Fiestas patronales Todo el día Decreto 9 del 1 mar 2026 Se cierra" in page
-    session.expire_all()
+    look_again(session)
     assert ticket.due_on > before
     event = history(session, ticket.id)[-1]
     assert (event.kind, event.actor) == ("due_date_recomputed", f"user:{admin.id}")
@@ -98,6 +98,7 @@ def test_no_day_is_closed_without_its_act_and_an_early_closing_has_its_hour(clie
         assert refused.status_code == 422
         assert says in words_of(refused)
     assert send(client, CLOSURES, CLOSURES, **closure(kind="early_close", closes_at="12:00")).status_code == 303
+    look_again(session)
     assert session.scalar(select(func.count()).select_from(ClosureRow)) == rows + 1
     assert "ya está en la lista" in words_of(
         send(client, CLOSURES, CLOSURES, **closure(kind="early_close", closes_at="13:00"))
@@ -105,7 +106,7 @@ def test_no_day_is_closed_without_its_act_and_an_early_closing_has_its_hour(clie
 
 
 def row_of(session, day, name=""):
-    session.expire_all()
+    look_again(session)
     return session.scalars(select(ClosureRow).where(ClosureRow.day == day, ClosureRow.name.contains(name))).first()
 
 
@@ -132,10 +133,10 @@ def test_a_national_holiday_can_be_struck_out_and_the_dates_follow(client, sessi
     assert ticket.due_on == date(2026, 3, 25)
     holiday = row_of(session, date(2026, 3, 23))
     assert send(client, CLOSURES, f"{CLOSURES}/{holiday.id}").status_code == 303
-    session.expire_all()
+    look_again(session)
     assert ticket.due_on == date(2026, 3, 24)
     assert send(client, CLOSURES, f"{CLOSURES}/{holiday.id}").status_code == 303
-    session.expire_all()
+    look_again(session)
     assert ticket.due_on == date(2026, 3, 25)
 
 
@@ -154,7 +155,7 @@ def test_a_new_official_gets_a_link_that_is_shown_once(client, session, admin):
     page = send(client, PEOPLE, PEOPLE, email="Nueva@Puerres.example", role="desk")
     assert page.status_code == 200
     token = link_on(page)
-    session.expire_all()
+    look_again(session)
     assert acts.by_link(session, token, NOW).email == "nueva@puerres.example"
     again = client.get(PEOPLE)
     assert link_on(again) == ""
@@ -174,6 +175,7 @@ def test_an_account_of_an_office_has_its_office_and_no_address_is_used_twice(cli
         assert says in words_of(refused)
     send(client, PEOPLE, PEOPLE, email="s@puerres.example", role="secretaria", secretaria=salud)
     send(client, PEOPLE, PEOPLE, email="a@puerres.example", role="auditor", secretaria=salud)
+    look_again(session)
     kept = {user.email: user.secretaria_id for user in session.scalars(select(User))}
     assert (kept["s@puerres.example"], kept["a@puerres.example"]) == (int(salud), None)
 
@@ -183,7 +185,7 @@ def test_a_forgotten_password_gets_a_new_link_and_the_old_one_ends(client, sessi
     acts.give_password(user, "caballo batería grapa")
     session.commit()
     page = send(client, PEOPLE, f"{PEOPLE}/{user.id}/enlace")
-    session.expire_all()
+    look_again(session)
     assert acts.by_link(session, link_on(page), NOW).id == user.id
     assert user.password_hash == ""
 
@@ -191,15 +193,13 @@ def test_a_forgotten_password_gets_a_new_link_and_the_old_one_ends(client, sessi
 def test_a_deactivated_official_is_out_at_once_and_can_come_back(app, client, session, admin):
     user = employ(session, Role.AUDITOR)
     theirs = app.test_client()
-    from tests.desk.staff import enter
-
     enter(theirs, user)
     assert theirs.get("/atencion/").status_code == 200
     send(client, PEOPLE, f"{PEOPLE}/{user.id}/activa")
     assert theirs.get("/atencion/").status_code == 302
     assert "Desactivada" in words_of(client.get(PEOPLE))
     send(client, PEOPLE, f"{PEOPLE}/{user.id}/activa")
-    session.expire_all()
+    look_again(session)
     assert user.active
 
 
@@ -208,8 +208,8 @@ def test_nobody_shuts_the_own_door(client, session, admin):
     assert own not in client.get(PEOPLE).text
     fields = form_of(client.get(PEOPLE).text, f"{PEOPLE}/{admin.id}/enlace")
     client.post(own, data=fields)
-    session.expire_all()
+    look_again(session)
     assert admin.active
     client.post(f"{PEOPLE}/{admin.id}/enlace")  # without the token
-    session.expire_all()
+    look_again(session)
     assert admin.session_key == "k" * 32

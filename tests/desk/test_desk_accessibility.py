@@ -1,0 +1,156 @@
+"""The staff's pages in a real browser: WCAG 2.1 AA by axe, light and dark, narrow and wide, and without a script."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from pqr import clock
+from pqr.accounts import acts
+from pqr.accounts.acts import NewUser
+from pqr.accounts.roles import Role
+from pqr.app import create_app
+from pqr.db import db, writing
+from pqr.mail.outbox import LetterState
+from pqr.tickets.files import keep
+from pqr.tickets.models import Identity
+from tests.builders import arrive, assigned, filed, letters_of, office_of, raw_mail
+from tests.desk.staff import PASSWORD
+from tests.installation import make_settings
+from tests.servers import program
+
+NARROW = {"width": 320, "height": 640}  # WCAG 2.1, 1.4.10: no scrolling in two directions at 320 CSS pixels
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+ADMIN = "admin@puerres.example"
+
+
+def furnish(session, settings) -> None:
+    """One of everything that a page can show."""
+    now, office = clock.now(), office_of(session, settings)
+    _, token = acts.add_user(session, NewUser(ADMIN, Role.ADMIN), now)
+    acts.set_password(session, token, PASSWORD, now)
+    plan = keep(b"%PDF-1.4", "un-nombre-de-archivo-muy-largo-que-nadie-acortaria-nunca-jamas.pdf", "", office)
+    danger = "Mi vecino me amenaza. " + "palabralarguisima" * 12
+    assigned(session, office, now=now, files=(plan,), body=danger, priority=("peligro_inminente",))
+    filed(session, office, now=now, identity=Identity.RESERVED, kind="denuncia")
+    arrive(session, office, raw_mail("salud@puerres.example", subject="Una carta", text="Esto me llegó."), now)
+    letter = letters_of(session)[0]
+    letter.state, letter.attempts, letter.last_error = LetterState.FAILED, 13, "550 5.1.1 no such user"
+
+
+@pytest.fixture(scope="module")
+def address(sqlite_template, tmp_path_factory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("desk")
+    shutil.copyfile(sqlite_template, folder / "pqr.sqlite3")
+    settings = make_settings(folder, f"sqlite:///{folder}/pqr.sqlite3")
+    app = create_app(settings)
+    with app.app_context(), writing(db.engine) as session:
+        furnish(session, settings)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program("chromium", "chromium"), args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser, address, request) -> Iterator[Page]:
+    """A page of somebody who has logged in; the parameter may change the context."""
+    options = {"viewport": NARROW, "base_url": address} | getattr(request, "param", {})
+    context = browser.new_context(**options)
+    page = context.new_page()
+    page.goto("/ingresar")
+    page.fill("#email", ADMIN)
+    page.fill("#password", PASSWORD)
+    page.get_by_role("button", name="Ingresar").click()
+    page.wait_for_url("**/atencion/")
+    yield page
+    context.close()
+
+
+def opened(path: str):
+    """The page with everything that can be unfolded unfolded."""
+
+    def visit(page: Page) -> None:
+        page.goto(path)
+        page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
+
+    return visit
+
+
+def refused(page: Page) -> None:
+    page.goto("/atencion/nueva")
+    page.get_by_role("button", name="Radicar").click()
+    page.wait_for_selector("#errores")
+
+
+def case_of(number: int) -> str:
+    return f"/atencion/radicado/{clock.now().year}-E-{number:06d}"
+
+
+PAGES = {
+    "cola": opened("/atencion/"),
+    "cola vacía": opened("/atencion/?vista=cerradas"),
+    "caso": opened(case_of(1)),
+    "caso reservado": opened(case_of(2)),
+    "registrar": opened("/atencion/nueva"),
+    "registrar con errores": refused,
+    "registrada": opened(f"{case_of(1)}/registrada"),
+    "correos": opened("/atencion/correo"),
+    "correo": opened("/atencion/correo/1"),
+    "cartas": opened("/atencion/cartas"),
+    "dependencias": opened("/atencion/ajustes/dependencias"),
+    "dependencia": opened("/atencion/ajustes/dependencias/salud"),
+    "cierres": opened("/atencion/ajustes/cierres"),
+    "usuarios": opened("/atencion/ajustes/usuarios"),
+}
+CONTEXTS = {
+    "narrow": {},
+    "wide and dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+}
+
+
+@pytest.mark.parametrize("page", CONTEXTS.values(), ids=CONTEXTS.keys(), indirect=True)
+def test_no_page_has_a_barrier_or_scrolls_sideways(page):
+    for name, visit in PAGES.items():
+        visit(page)
+        found = Axe().run(page, options=RULES).response["violations"]
+        assert [(name, each["id"], each["nodes"][0]["html"]) for each in found] == []
+        width = page.evaluate("document.documentElement.clientWidth")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+@pytest.mark.parametrize("page", [{"java_script_enabled": False}], ids=["without script"], indirect=True)
+def test_the_day_s_work_needs_no_script(page):
+    page.get_by_role("link", name="Registrar una petición").click()
+    page.fill("#subject", "Hueco en la vía")
+    page.fill("#description", "Hay un hueco muy grande.")
+    page.check("input[name=answer_by][value=portal]")
+    page.get_by_role("button", name="Radicar").click()
+    page.get_by_role("link", name="Ver el caso").click()
+    if page.get_by_text("Asignar a una dependencia").is_visible():
+        page.select_option("#assign-secretaria", label="Secretaría de Planeación")
+        page.fill("#assign-reason", "Es de vías")
+        page.get_by_role("button", name="Asignar").click()
+    page.fill("#answer-text", "Se arregla el lunes.")
+    page.get_by_role("button", name="Enviar respuesta").click()
+    page.check("input[name=way][value=counter]")
+    page.fill("#communicate-note", "Firmó el recibido")
+    page.get_by_role("button", name="Registrar y cerrar").click()
+    assert page.get_by_text("la petición queda cerrada").is_visible()
