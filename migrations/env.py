@@ -10,7 +10,8 @@ from pqr.db import Model
 
 TABLES = (
     "pqr.secretarias.models", "pqr.closures.models", "pqr.accounts.models", "pqr.tickets.models",
-    "pqr.tickets.counter", "pqr.tickets.events", "pqr.mail.inbox", "pqr.mail.outbox", "pqr.reminders.models",
+    "pqr.tickets.counter", "pqr.tickets.events", "pqr.mail.inbox", "pqr.mail.mailbox", "pqr.mail.outbox",
+    "pqr.reminders.models",
 )  # fmt: skip
 
 

@@ -5,27 +5,22 @@ configured at all means the demonstration: keys of its own, letters that never l
 """
 
 import os
-import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
-from typing import TypeVar
-from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
 from pqr.errors import ConfigError
 from pqr.terms.calendar import Calendar
 from pqr.terms.deadlines import ClosingRule
+from pqr.variables import SigningKey, address, day, domain, number, one_of, read, signing_key, switch, url
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
-WITHOUT_HOST = ("file", "unix", "redis+socket")
-DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 PRODUCTION_MARKS = ("PQR_SECRET_KEY", "PQR_SMTP_URL", "PQR_IMAP_URL", "PQR_BASE_URL", "PQR_MAIL_DOMAIN")
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -45,7 +40,12 @@ class Settings:
     mail_domain: str
     entity: str
     smtp_url: str
+    smtp_seconds: int
+    mail_all_to: str
+    dkim: SigningKey | None
     imap_url: str
+    imap_since: date | None
+    imap_oauth: "OAuth | None"
     files_url: str
     closing_rule: ClosingRule
     reception_days: int
@@ -69,6 +69,16 @@ class Settings:
             routing=self.routing,
             answer_mode=self.answer_mode,
         )
+
+
+@dataclass(frozen=True)
+class OAuth:
+    """How Google or Microsoft lets us into the mailbox: what buys a fresh token when one has run out (RFC 6749 §6)."""
+
+    token_url: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    refresh_token: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -102,32 +112,37 @@ def load(environ: Mapping[str, str], *, needs_key: bool = True) -> Settings:
     Raises ConfigError with the variable's name and the remedy, in Spanish, for a value that cannot be used.
     """
     env = {name: value.strip() for name, value in environ.items() if name.startswith("PQR_")}
-    demo = _switch(env, "PQR_DEMO", default=not any(env.get(mark) for mark in PRODUCTION_MARKS))
+    demo = switch(env, "PQR_DEMO", default=not any(env.get(mark) for mark in PRODUCTION_MARKS))
     data_dir = Path(env.get("PQR_DATA_DIR") or ROOT / "var").absolute()
-    port = _number(env, "PQR_PORT", 8000, most=65535)
+    port = number(env, "PQR_PORT", 8000, most=65535)
     return Settings(
         data_dir=data_dir,
         host=env.get("PQR_HOST") or "127.0.0.1",
         port=port,
         mail_in_host=env.get("PQR_MAIL_IN_HOST") or "127.0.0.1",
-        mail_in_port=_number(env, "PQR_MAIL_IN_PORT", 2525, most=65535),
+        mail_in_port=number(env, "PQR_MAIL_IN_PORT", 2525, most=65535),
         lmtp_socket=env.get("PQR_LMTP_SOCKET", ""),
         database_url=_database(env.get("PQR_DATABASE_URL") or f"sqlite:///{data_dir / 'pqr.sqlite3'}"),
-        redis_url=_url(env, "PQR_REDIS_URL", ("redis", "rediss", "unix", "redis+socket")),
+        redis_url=url(env, "PQR_REDIS_URL", ("redis", "rediss", "unix", "redis+socket")),
         secret_keys=_keys(env, demo, data_dir) if needs_key else (),
-        base_url=(_url(env, "PQR_BASE_URL", ("http", "https")) or f"http://127.0.0.1:{port}").rstrip("/"),
-        mail_domain=_domain(env, "PQR_MAIL_DOMAIN", "puerres.example"),
+        base_url=(url(env, "PQR_BASE_URL", ("http", "https")) or f"http://127.0.0.1:{port}").rstrip("/"),
+        mail_domain=domain(env, "PQR_MAIL_DOMAIN", "puerres.example"),
         entity=env.get("PQR_ENTITY") or "Alcaldía Municipal de Puerres",
-        smtp_url=_url(env, "PQR_SMTP_URL", ("smtp", "smtps", "smtp+starttls")),
-        imap_url=_url(env, "PQR_IMAP_URL", ("imap", "imaps")),
-        files_url=_url(env, "PQR_FILES_URL", ("file", "s3", "gs", "az")) or (data_dir / "files").as_uri(),
-        closing_rule=_read(env, "PQR_CLOSING_RULE", "calendar_day", ClosingRule.parse),
-        reception_days=_number(env, "PQR_RECEPTION_DAYS", 1, most=30),
-        routing=_one_of(env, "PQR_ROUTING", ("auto", "desk")),
-        answer_mode=_one_of(env, "PQR_ANSWER_MODE", ("direct", "review")),
+        smtp_url=url(env, "PQR_SMTP_URL", ("smtp", "smtps", "smtp+starttls")),
+        smtp_seconds=number(env, "PQR_SMTP_TIMEOUT", 30, most=30),
+        mail_all_to=address(env, "PQR_MAIL_ALL_TO"),
+        dkim=signing_key(env),
+        imap_url=url(env, "PQR_IMAP_URL", ("imap", "imaps", "imap+starttls")),
+        imap_since=day(env, "PQR_IMAP_SINCE"),
+        imap_oauth=_oauth(env),
+        files_url=url(env, "PQR_FILES_URL", ("file", "s3", "gs", "az")) or (data_dir / "files").as_uri(),
+        closing_rule=read(env, "PQR_CLOSING_RULE", "calendar_day", ClosingRule.parse),
+        reception_days=number(env, "PQR_RECEPTION_DAYS", 1, most=30),
+        routing=one_of(env, "PQR_ROUTING", ("auto", "desk")),
+        answer_mode=one_of(env, "PQR_ANSWER_MODE", ("direct", "review")),
         demo=demo,
-        rate_limits=_switch(env, "PQR_RATE_LIMITS", default=True),
-        workers=_number(env, "PQR_WORKERS", 2, most=64),
+        rate_limits=switch(env, "PQR_RATE_LIMITS", default=True),
+        workers=number(env, "PQR_WORKERS", 2, most=64),
     )
 
 
@@ -176,52 +191,16 @@ def _database(url: str) -> str:
     return url
 
 
-def _url(env: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
-    value = env.get(name, "")
-    try:
-        parts = urlsplit(value)
-        # Asking for the port is what makes urllib look at it.
-        complete = parts.path if parts.scheme in WITHOUT_HOST else parts.hostname and parts.port != 0
-    except ValueError:
-        complete = None
-    if value and not (complete and parts.scheme in schemes):
-        raise ConfigError(f"{name}: se espera una dirección completa que empiece por {' o '.join(schemes)}://")
-    return value
-
-
-def _domain(env: Mapping[str, str], name: str, default: str) -> str:
-    value = (env.get(name) or default).lower()
-    if not DOMAIN.fullmatch(value):
-        raise ConfigError(f"{name}: se espera un dominio como pqr.municipio.gov.co, no «{value}».")
-    return value
-
-
-def _number(env: Mapping[str, str], name: str, default: int, most: int) -> int:
-    value = env.get(name) or str(default)
-    if not (value.isascii() and value.isdigit() and 0 < int(value) <= most):
-        raise ConfigError(f"{name}: se espera un número entre 1 y {most}, no «{value}».")
-    return int(value)
-
-
-def _switch(env: Mapping[str, str], name: str, default: bool) -> bool:
-    value = env.get(name, "").lower()
-    if value in ("", "1", "on", "0", "off"):
-        return default if value == "" else value in ("1", "on")
-    raise ConfigError(f"{name}: se espera 1/on o 0/off, no «{value}».")
-
-
-def _one_of(env: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
-    value = env.get(name) or choices[0]
-    if value not in choices:
-        raise ConfigError(f"{name}: se espera {' o '.join(choices)}, no «{value}».")
-    return value
-
-
-def _read(env: Mapping[str, str], name: str, default: str, parse: Callable[[str], T]) -> T:
-    try:
-        return parse(env.get(name) or default)
-    except ValueError as error:
-        raise ConfigError(f"{name}: {error}") from error
+def _oauth(env: Mapping[str, str]) -> OAuth | None:
+    where = url(env, "PQR_IMAP_OAUTH_TOKEN_URL", ("https", "http"))
+    parts = [env.get(f"PQR_IMAP_OAUTH_{name}", "") for name in ("CLIENT_ID", "CLIENT_SECRET", "REFRESH_TOKEN")]
+    if not (where or any(parts)):
+        return None
+    if not (where and parts[0] and parts[2]):
+        raise ConfigError("PQR_IMAP_OAUTH_*: hacen falta TOKEN_URL, CLIENT_ID y REFRESH_TOKEN.")
+    if not where.startswith(("https://", "http://127.0.0.1:")):
+        raise ConfigError("PQR_IMAP_OAUTH_TOKEN_URL: debe empezar por https://, por ella viaja un secreto.")
+    return OAuth(where, *parts)
 
 
 def production_findings(settings: Settings) -> Iterator[str]:
@@ -230,6 +209,8 @@ def production_findings(settings: Settings) -> Iterator[str]:
         yield "PQR_DEMO: es una demostración; ninguna carta sale. Defina PQR_SECRET_KEY y PQR_SMTP_URL."
     if not settings.smtp_url:
         yield "PQR_SMTP_URL: falta; sin ella no sale ninguna carta."
+    if settings.mail_all_to:
+        yield f"PQR_MAIL_ALL_TO: todas las cartas van a {settings.mail_all_to}; nadie más recibe nada."
     if not settings.base_url.startswith("https://"):
         yield "PQR_BASE_URL: debe empezar por https://, por ella viajan los datos de las personas."
     if settings.mail_domain.endswith((".example", ".test")):

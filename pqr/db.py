@@ -59,9 +59,11 @@ db = SQLAlchemy(metadata=Model.metadata)
 
 def engine_options(url: str) -> dict[str, Any]:
     """What the engine needs for this database: SQLite waits for a writer, PostgreSQL checks its connections."""
+    # A database error would else carry names and texts into the log.
+    common: dict[str, Any] = {"hide_parameters": True}
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": BUSY_SECONDS}}
-    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 20}
+        return common | {"connect_args": {"timeout": BUSY_SECONDS}}
+    return common | {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 20}
 
 
 def make_engine(url: str) -> Engine:

@@ -5,39 +5,81 @@ import imaplib
 import os
 import pwd
 import shutil
+import signal
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from tests.servers import free_port, program, running
 
-PASSWORD = "buzon-de-prueba"
+USER, PASSWORD = "puerres", "buzon-de-prueba"
+
+
+@dataclass
+class Server:
+    """A running Dovecot. `directory` outlives it, so that it can be started again on the same mails."""
+
+    directory: Path
+    port: int
+    process: "subprocess.Popen[bytes]"
+
+    @property
+    def url(self) -> str:
+        """The mailbox as PQR_IMAP_URL wants it."""
+        return f"imap://{USER}:{PASSWORD}@127.0.0.1:{self.port}/INBOX"
+
+    def kill(self) -> None:
+        """The machine of the mail server loses its power."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(10)
 
 
 @contextmanager
 def dovecot() -> Iterator[str]:
     """A mailbox; gives its URL as PQR_IMAP_URL wants it."""
-    directory, port = Path(tempfile.mkdtemp(prefix="pqr-dovecot-")), free_port()
-    owner = pwd.getpwnam("nobody" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name)
+    with mail_directory() as directory, server(directory) as running_server:
+        yield running_server.url
+
+
+@contextmanager
+def mail_directory() -> Iterator[Path]:
+    """Where a Dovecot may keep its mails."""
+    directory = Path(tempfile.mkdtemp(prefix="pqr-dovecot-"))
+    owner = _owner()
     (directory / "mail").mkdir()
     for path in (directory, directory / "mail"):
         os.chown(path, owner.pw_uid, owner.pw_gid)
-    configuration = directory / "dovecot.conf"
-    configuration.write_text(_configuration(directory, port, owner.pw_name, grp.getgrgid(owner.pw_gid).gr_name))
-    command = [program("dovecot", "dovecot-imapd"), "-F", "-c", str(configuration)]
     try:
-        with running(command, lambda: _answers(port)):
-            yield f"imap://puerres:{PASSWORD}@127.0.0.1:{port}/INBOX"
+        yield directory
     finally:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def deliver(url: str, *messages: bytes) -> None:
-    """Puts messages in the inbox, as the mail server of the municipality would."""
+@contextmanager
+def server(directory: Path, more: str = "", port: int | None = None) -> Iterator[Server]:
+    """A Dovecot on these mails. `more`: further lines of its configuration."""
+    port, owner = port or free_port(), _owner()
+    configuration = directory / "dovecot.conf"
+    group = grp.getgrgid(owner.pw_gid).gr_name
+    configuration.write_text(_configuration(directory, port, owner.pw_name, group) + more)
+    command = [program("dovecot", "dovecot-imapd"), "-F", "-c", str(configuration)]
+    with running(command, lambda: _answers(port), start_new_session=True) as process:
+        yield Server(directory, port, process)
+
+
+def _owner() -> pwd.struct_passwd:
+    return pwd.getpwnam("nobody" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name)
+
+
+def deliver(url: str, *messages: bytes, folder: str = "INBOX", at: datetime | None = None) -> None:
+    """Puts messages in a folder, as the mail server of the municipality would; `at`: when it got them."""
     with _login(url) as mailbox:
         for message in messages:
-            mailbox.append("INBOX", None, None, message.replace(b"\n", b"\r\n"))
+            mailbox.append(folder, "", at or "", message.replace(b"\n", b"\r\n"))
 
 
 def count(url: str, folder: str) -> int:
@@ -46,9 +88,17 @@ def count(url: str, folder: str) -> int:
         return int(mailbox.select(folder, readonly=True)[1][0])
 
 
+@contextmanager
+def webmail(url: str, folder: str = "INBOX") -> Iterator[imaplib.IMAP4]:
+    """A person at the same mailbox, with this folder open."""
+    with _login(url) as mailbox:
+        assert mailbox.select(folder)[0] == "OK"
+        yield mailbox
+
+
 def _login(url: str) -> imaplib.IMAP4:
     mailbox = imaplib.IMAP4("127.0.0.1", int(url.rsplit(":", 1)[1].split("/")[0]))
-    mailbox.login("puerres", PASSWORD)
+    mailbox.login(USER, PASSWORD)
     return mailbox
 
 

@@ -15,12 +15,15 @@ FLOORS = (
     {
         "pqr.app",
         "pqr.cli",
+        "pqr.comparing",
         "pqr.desk",
         "pqr.door",
+        "pqr.fetching",
         "pqr.health",
         "pqr.logs",
         "pqr.mailroom",
         "pqr.portal",
+        "pqr.posting",
         "pqr.reporting",
         "pqr.up",
         "workers",
@@ -31,6 +34,7 @@ FLOORS = (
     {"pqr.accounts", "pqr.secretarias"},
     {"pqr.closures", "pqr.mail"},
     {"pqr.config"},
+    {"pqr.variables"},
     {"pqr.clock", "pqr.db", "pqr.errors"},
     {"pqr.terms"},
 )

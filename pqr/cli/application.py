@@ -12,10 +12,14 @@ from pqr import config
 def application() -> Iterator[Flask]:
     """The application in its context. Raises ConfigError for a broken setting."""
     from pqr.app import create_app  # the web service is slow to import, and some commands need none
+    from pqr.db import db
 
     app = create_app(config.load(config.environment()))
     with app.app_context():
-        yield app
+        try:
+            yield app
+        finally:
+            db.engine.dispose()
 
 
 @contextmanager

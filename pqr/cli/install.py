@@ -62,7 +62,10 @@ def verify() -> None:
 @click.command()
 def check() -> None:
     """Dice si esta configuración sirve para atender de verdad; una línea por hallazgo."""
-    findings = list(config.production_findings(config.load(config.environment())))
+    from pqr.fetching import past_to_settle
+
+    configured = config.load(config.environment())
+    findings = [*config.production_findings(configured), *past_to_settle(configured)]
     for finding in findings:
         click.echo(finding)
     sys.exit(1 if findings else 0)

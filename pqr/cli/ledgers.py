@@ -91,6 +91,22 @@ def retry_letter(number: int) -> None:
     click.echo(f"La carta {number} vuelve a la fila.", err=True)
 
 
+@outbox.command()
+@click.argument("address")
+def revive(address: str) -> None:
+    """Vuelve a escribir a una dirección que había rebotado (ADDRESS), porque ya está bien."""
+    from pqr.db import transaction
+    from pqr.mail import dead_addresses
+
+    with application():
+        with transaction() as session:
+            found = dead_addresses.revive(session, address)
+        if not found:
+            print(f"pqr: {address} no está entre las direcciones que rebotaron.", file=sys.stderr)
+            sys.exit(1)
+    click.echo(f"Se vuelve a escribir a {address}.", err=True)
+
+
 def _or_exit(act: Any, transaction: Any) -> None:
     try:
         with transaction() as session:
@@ -112,6 +128,7 @@ def _letter(letter: Any, radicado: str | None) -> dict[str, object]:
         "attempts": letter.attempts,
         "message_id": letter.message_id,
         "last_error": letter.last_error,
+        "response": letter.response,
     }
 
 

@@ -15,11 +15,12 @@ from pqr.desk.wording import VERDICTS
 from pqr.door import nudge, office
 from pqr.errors import PqrError
 from pqr.intake.attending import Attendance, Fate, attend
+from pqr.intake.bounded import parse_bounded
 from pqr.intake.classify import kind_by_words
 from pqr.intake.process import Prepared, prepare
 from pqr.mail import quoting
 from pqr.mail.inbox import InboxMail, waiting_for_a_person
-from pqr.mail.message import IncomingMail, parse
+from pqr.mail.message import IncomingMail
 from pqr.terms.kinds import TicketKind
 from pqr.tickets.filing import PetitionerData
 from pqr.tickets.models import Identity, Ticket
@@ -83,7 +84,7 @@ def original(mail_id: int) -> Response:
 @needs(Right.TRIAGE)
 def enclosed(mail_id: int, position: int) -> Response:
     """A file of the message; the first is 1."""
-    files = parse(_find(db.session(), mail_id).raw).attachments
+    files = parse_bounded(_find(db.session(), mail_id).raw).attachments
     if not 1 <= position <= len(files):
         abort(404)
     file = files[position - 1]
@@ -103,7 +104,7 @@ def _find(session: Session, mail_id: int, *, lock: bool = False) -> InboxMail:
 
 
 def _show(row: InboxMail, typed: dict[Fate, Forms] | None = None, refusal: str = "") -> str:
-    parsed = parse(row.raw)
+    parsed = parse_bounded(row.raw)
     about = db.session.get(Ticket, row.ticket_id) if row.ticket_id else None
     return render_template(
         "desk/mail.html",

@@ -7,7 +7,7 @@ A signed address says which case is meant; the sender must still be somebody of 
 from dataclasses import dataclass
 
 from pqr.mail.addresses import Action, SignedAddress
-from pqr.mail.message import IncomingMail
+from pqr.mail.message import TOO_COSTLY, IncomingMail
 from pqr.secretarias.routing import stems
 from pqr.terms.kinds import TicketKind
 
@@ -38,6 +38,7 @@ class Facts:
     letter_id: int | None = None
     duplicate_of: str = ""
     sender_is_ours: bool = False
+    letter_came_back: bool = False
     sender_is_office: bool = False
 
 
@@ -89,12 +90,16 @@ def classify(mail: IncomingMail, facts: Facts) -> Finding:
     """The verdict, from the surest sign to the least sure."""
     if facts.duplicate_of:
         return Ignored(f"Ya se había recibido: {facts.duplicate_of}.")
-    if facts.sender_is_ours:
+    if facts.letter_came_back:
         return Ignored("Es una carta de este mismo servicio.")
     if mail.is_delivery_report:
         return Bounce(facts.letter_id)
     if mail.automatic:
         return _by_machine(mail, facts)
+    if TOO_COSTLY in mail.defects:
+        return NeedsHuman("Es demasiado grande o complejo para leerlo solo; está completo en el archivo adjunto.")
+    if facts.sender_is_ours:
+        return NeedsHuman("Dice venir de nuestra propia dirección, y no es una carta nuestra.")
     if facts.several_orders:
         return NeedsHuman("Responde a varios casos, o pide varias cosas, en un solo mensaje.")
     if facts.case is not None:
@@ -103,6 +108,8 @@ def classify(mail: IncomingMail, facts: Facts) -> Finding:
 
 
 def _by_machine(mail: IncomingMail, facts: Facts) -> Finding:
+    if facts.sender_is_ours:
+        return Ignored("Es un mensaje automático de este mismo servicio.")
     if mail.automatic in MACHINES_THAT_ANSWER:
         return Ignored(f"Respuesta automática ({mail.automatic}).")
     if facts.case is not None:

@@ -7,12 +7,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from pqr.config import Office
+from pqr.intake.bounded import parse_bounded
 from pqr.intake.classify import classify
 from pqr.intake.facts import look_up
 from pqr.intake.process import VERDICTS, reason_of
 from pqr.mail import quoting
 from pqr.mail.inbox import InboxMail, Received, Verdict, store
-from pqr.mail.message import Attachment, IncomingMail, parse
+from pqr.mail.message import Attachment, IncomingMail
 from pqr.tickets.models import Ticket
 
 
@@ -22,7 +23,7 @@ def described(session: Session, row: InboxMail, fresh: bool) -> dict[str, Any]:
     verdict, reason = row.verdict, row.reason or row.last_error
     if not fresh and verdict:
         verdict, reason = Verdict.IGNORED, f"Ya se había recibido: mensaje {row.id} ({row.reason})"
-    return _answer(verdict or "pending", reason, ticket.radicado if ticket else None, parse(row.raw))
+    return _answer(verdict or "pending", reason, ticket.radicado if ticket else None, parse_bounded(row.raw))
 
 
 def preview(session: Session, raw: bytes, office: Office, now: datetime) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def preview(session: Session, raw: bytes, office: Office, now: datetime) -> dict
     row, fresh = store(session, Received(raw=raw), now)
     if not fresh:
         return described(session, row, fresh)
-    mail = parse(raw)
+    mail = parse_bounded(raw)
     facts = look_up(session, mail, row, office)
     finding = classify(mail, facts)
     return _answer(VERDICTS[type(finding)], reason_of(finding), facts.case.radicado if facts.case else None, mail)

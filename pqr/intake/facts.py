@@ -29,6 +29,7 @@ def look_up(session: Session, mail: IncomingMail, row: InboxMail, office: Office
         several_orders=len(addresses) > 1,
         duplicate_of=_duplicate(session, mail, row),
         sender_is_ours=_is_ours(mail.sender, office),
+        letter_came_back=_came_back(session, mail),
         sender_is_office=bool(mail.sender) and by_address(session, mail.sender) is not None,
     )
 
@@ -55,6 +56,13 @@ def _signed_addresses(mail: IncomingMail, envelope_to: str, office: Office) -> s
     return {signed for signed in found if signed is not None and signed.action != Action.BOUNCE}
 
 
+def _came_back(session: Session, mail: IncomingMail) -> bool:
+    """A letter that we wrote ourselves: a mailbox that forwards to us, or our own address among the recipients."""
+    if not mail.message_id:
+        return False
+    return session.scalar(select(Letter.id).where(Letter.message_id == mail.message_id)) is not None
+
+
 def _is_ours(sender: str, office: Office) -> bool:
     own = service_address(office.mail_domain)
     return sender == own or read(sender, office.keys, office.mail_domain) is not None
@@ -78,9 +86,11 @@ def _case(session: Session, mail: IncomingMail, address: SignedAddress | None) -
 def _cited(session: Session, message_ids: Iterable[str]) -> int | None:
     """The case of the nearest letter of ours, or of the petitioner's own earlier mail, that the message answers."""
     ids, cases = list(message_ids), dict[str, int | None]()
-    for table in (InboxMail, Letter):
-        found = select(table.message_id, table.ticket_id).where(table.message_id.in_(ids), table.ticket_id.is_not(None))
-        cases.update((message_id, ticket_id) for message_id, ticket_id in session.execute(found))
+    # A stranger's mail that waits is about a case and not of it: who answers the notice may bring a new petition.
+    placed = InboxMail.verdict.in_((Verdict.NEW_TICKET, Verdict.CITIZEN_FOLLOW_UP)) | InboxMail.closed_at.is_not(None)
+    for table, condition in ((InboxMail, placed), (Letter, Letter.ticket_id.is_not(None))):
+        found = select(table.message_id, table.ticket_id).where(table.message_id.in_(ids), condition)
+        cases.update((message_id, ticket_id) for message_id, ticket_id in session.execute(found) if ticket_id)
     return next((cases[each] for each in ids if each in cases), None)
 
 

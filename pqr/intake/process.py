@@ -14,14 +14,15 @@ from sqlalchemy.orm import Session
 from pqr.config import Office
 from pqr.errors import NotUnderstood, PqrError
 from pqr.intake import classify as found
+from pqr.intake.bounded import parse_bounded
 from pqr.intake.classify import classify
 from pqr.intake.facts import bounced_letter, look_up
 from pqr.intake.orders import read_extension, read_return
-from pqr.mail import letters, quoting
+from pqr.mail import dead_addresses, letters, quoting
 from pqr.mail.addresses import Action
 from pqr.mail.bounces import DeliveryReport, read_report
 from pqr.mail.inbox import InboxMail, Verdict, settle
-from pqr.mail.message import IncomingMail, parse
+from pqr.mail.message import IncomingMail
 from pqr.mail.outbox import Envelope, Letter, mark_bounced
 from pqr.mail.quote_marks import REPLY_MARK
 from pqr.secretarias.directory import by_address
@@ -50,8 +51,10 @@ class Prepared:
 
 def prepare(raw: bytes, office: Office) -> Prepared:
     """Parses the raw bytes and stores the attachments."""
-    mail = parse(raw)
-    kept = tuple(files.keep(each.content, each.name, each.media_type, office) for each in mail.attachments)
+    mail = parse_bounded(raw)
+    # A signature's logo is in the raw mail, which stays; among the files it would only hide the others.
+    worth = (each for each in mail.attachments if not each.is_logo)
+    kept = tuple(files.keep(each.content, each.name, each.media_type, office) for each in worth)
     report = read_report(raw) if mail.is_delivery_report else None
     return Prepared(mail, quoting.split(mail.text), kept, report)
 
@@ -75,6 +78,8 @@ def process(session: Session, mail_id: int, prepared: Prepared, office: Office, 
     facts = look_up(session, mail, row, office)
     work = _Work(session, row, prepared, facts.case.ticket_id if facts.case else None, office, now)
     finding = classify(mail, facts)
+    if isinstance(finding, (found.NewTicket, found.CitizenFollowUp, found.SecretariaReply)):
+        dead_addresses.revive(session, mail.sender)  # whoever writes from an address can be written to
     try:
         with session.begin_nested():
             _ACTS[type(finding)](work, finding)
@@ -171,7 +176,9 @@ def _bounce(work: _Work, finding: found.Bounce) -> None:
     if letter is None:
         return work.settle(found.Ignored("Aviso de entrega de una carta que no es nuestra."), None)
     reason = f"{report.recipient or letter.recipient}: {report.status} {report.diagnostic}".strip()
-    if report.failed and letter.bounced_at is None:
+    dead_addresses.learn(work.session, report, letter.addresses, work.now)
+    about_the_copy = report.recipient.lower() in {copy.lower() for copy in letter.copies.split(",") if copy}
+    if report.failed and letter.bounced_at is None and not about_the_copy:
         mark_bounced(letter, reason, work.now)
         letter_refused(work.session, letter, work.now)
     return settle(work.row, Verdict.BOUNCE, reason, letter.ticket_id, work.now)

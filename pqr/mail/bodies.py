@@ -6,7 +6,7 @@ person reads.
 
 import re
 
-from pqr.mail import charsets, headers, markup
+from pqr.mail import armour, charsets, headers, markup
 from pqr.mail.mime import Part
 
 SPOKEN = frozenset({"text/plain", "text/html", "text/markdown", "text/enriched", "text/richtext"})
@@ -32,7 +32,7 @@ def text_of(part: Part) -> str:
     content_type = headers.first(part.headers, "content-type")
     if headers.parameter(content_type, "format").lower() == "flowed":
         decoded = _unflowed(decoded, headers.parameter(content_type, "delsp").lower() == "yes")
-    return decoded.replace("\xa0", " ").strip("\n")
+    return armour.opened(decoded.replace("\xa0", " ").strip("\n"))
 
 
 def _unflowed(text: str, delete_space: bool) -> str:

@@ -19,6 +19,7 @@ _CONTROLS: dict[int, str | None] = {
 }
 _LONGEST_LABEL = 60
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_UNCLEAN = re.compile("[\0-\x08\x0b-\x1f\x7f\ufeff\ud800-\udfff]")
 
 
 def _western_byte(error: UnicodeError) -> tuple[str, int]:
@@ -36,6 +37,8 @@ def decode(data: bytes, declared: str = "") -> str:
     Spanish text in Latin-1 is practically never valid UTF-8 by chance, so bytes that read as UTF-8 are UTF-8
     whatever one-byte charset the label says.
     """
+    if data.isascii() and not (declared and _MANY_BYTES.match(declared.strip(" \"'").lower().replace("-", ""))):
+        return clean(data.decode("ascii"))
     for codec in _candidates(declared, data):
         try:
             return clean(data.decode(codec))
@@ -48,7 +51,9 @@ def clean(text: str) -> str:
     """Return text that every database, page and document accepts: no NUL or other control, no lone surrogate,
     lines ended by one line feed.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    if not _UNCLEAN.search(lines):
+        return lines
     return _SURROGATES.sub("\ufffd", lines.translate(_CONTROLS))
 
 

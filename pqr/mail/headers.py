@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from email.errors import MessageError
 from email.message import Message
+from functools import lru_cache
 
 from pqr.mail import charsets, transfer
 
@@ -58,13 +59,20 @@ def first(headers: Headers, name: str) -> str:
 
 def text(value: str, limit: int = LONGEST_SUBJECT) -> str:
     """Return what a person reads: encoded words (RFC 2047) resolved, one line, at most `limit` characters."""
+    if "=?" not in value:
+        return charsets.one_line(value[:_LONGEST_HEADER], limit)
     words = _BETWEEN_WORDS.sub(r"\1", value[:_LONGEST_HEADER])
     return charsets.one_line("".join(_resolved(words)), limit)
 
 
 def mailboxes(value: str) -> tuple[tuple[str, str], ...]:
     """Return (name, lower-case address) of each mailbox of From, To and their kin (RFC 5322 §3.4)."""
-    pieces = _MAILBOX.findall(value[:_LONGEST_HEADER])
+    return _mailboxes(value[:_LONGEST_HEADER])
+
+
+@lru_cache(maxsize=64)  # From alone is asked for by four
+def _mailboxes(value: str) -> tuple[tuple[str, str], ...]:
+    pieces = _MAILBOX.findall(value)
     found = tuple(box for piece in pieces if (box := _mailbox(piece)) is not None)
     if found or "=?" not in value:
         return found
@@ -84,8 +92,13 @@ def parameter(value: str, name: str) -> str:
     """Return a parameter of Content-Type or Content-Disposition, in plain, RFC 2231 or RFC 2047 notation,
     or "".
     """
+    return _parameter(value[:_LONGEST_HEADER], name) if ";" in value else ""
+
+
+@lru_cache(maxsize=256)  # one Content-Type is asked for its name, its charset and its format
+def _parameter(value: str, name: str) -> str:
     holder = Message()
-    holder["X"] = value[:_LONGEST_HEADER]
+    holder["X"] = value
     try:
         found = holder.get_param(name, header="X")
     except BROKEN_INPUT:
@@ -108,6 +121,8 @@ def file_name(value: str) -> str:
 
 
 def _unfolded(value: str) -> str:
+    if value.isascii() and "\n" not in value and "\r" not in value:
+        return charsets.clean(value).strip()
     raw = value.encode("utf-8", "surrogateescape")
     return charsets.clean(re.sub(r"\r?\n(?=[ \t])", "", charsets.decode(raw))).replace("\n", " ").strip()
 

@@ -8,9 +8,9 @@ means; the intake does.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
-from pqr.mail import bodies, charsets, headers, machine_mail, mime
+from pqr.mail import armour, bodies, charsets, enclosures, headers, machine_mail, mime
+from pqr.mail.attached import Attachment, attachments, original
 from pqr.mail.headers import Headers
 from pqr.mail.mime import Part
 
@@ -18,45 +18,17 @@ _RECIPIENT_HEADERS = (
     *("to", "cc", "bcc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "apparently-to"),
     *("x-delivered-to", "x-forwarded-to", "x-gm-original-to", "x-rcpt-to", "resent-to", "resent-cc"),
 )
-_ENDINGS = {
-    "application/pdf": ".pdf",
-    "application/zip": ".zip",
-    "application/msword": ".doc",
-    "application/pkcs7-signature": ".p7s",
-    "application/pkcs7-mime": ".p7m",
-    "audio/mpeg": ".mp3",
-    "audio/ogg": ".ogg",
-    "image/gif": ".gif",
-    "image/heic": ".heic",
-    "image/jpeg": ".jpg",
-    "image/png": ".png",
-    "message/delivery-status": ".txt",
-    "message/rfc822": ".eml",
-    "text/calendar": ".ics",
-    "text/csv": ".csv",
-    "text/html": ".html",
-    "text/plain": ".txt",
-    "text/rfc822-headers": ".txt",
-    "video/mp4": ".mp4",
-}
+__all__ = ["Attachment", "IncomingMail", "parse", "set_aside"]
+LONGEST_TEXT = 300_000
+"""Characters, about a hundred pages; of a longer letter the beginning is read, and the whole kept as a file."""
 _STUB_RATIO = 4
+_UNSEEN = re.compile(rb"<(?![^<>]{0,500}https?:)[^<>]*>|[ \t\r\n]{2,}")
+_NO_LETTER = re.compile(r"\W+")
 _MIME_PREAMBLE = re.compile(r"multi-?part|\bMIME\b", re.IGNORECASE)
-_LETTER = bodies.SPOKEN | {"text/x-amp-html", "text/watch-html"}
 _SEALED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"})
 
 
-@dataclass(frozen=True)
-class Attachment:
-    """A file that came with a mail; `name` is never empty and has no folder, `media_type` is as declared."""
-
-    name: str
-    media_type: str
-    content: bytes
-
-    @property
-    def size(self) -> int:
-        """Bytes."""
-        return len(self.content)
+TOO_COSTLY = "too-costly"  # the defect of a message that was not read whole: see `intake.bounded`
 
 
 @dataclass(frozen=True)
@@ -85,6 +57,21 @@ class IncomingMail:
 def parse(raw: bytes) -> IncomingMail:
     """Return what the message says; never raises, whatever the bytes."""
     tree = mime.read(raw)
+    opened = enclosures.opened(tree)
+    whole = _readable_text(opened)
+    text = whole if len(whole) <= LONGEST_TEXT else whole[:LONGEST_TEXT].rpartition("\n")[0] or whole[:LONGEST_TEXT]
+    known = tree.all_defects()
+    is_cut = text != whole and not any(defect.startswith("too-") for defect in known)
+    defects = (*known, *(("too-long",) if is_cut else ()), *_oddities(opened, text))
+    return _mail(tree, text, attachments(opened, raw, defects, bool(text.strip())), defects)
+
+
+def set_aside(raw: bytes, defect: str) -> IncomingMail:
+    """Return only what the headers say, with the message itself as a file; for what must not be unfolded."""
+    return _mail(mime.only_headers(raw, defect), "", (original(raw),), (defect,))
+
+
+def _mail(tree: Part, text: str, files: tuple[Attachment, ...], defects: tuple[str, ...]) -> IncomingMail:
     found = tree.headers
     sender_name, sender = _sender(found)
     return IncomingMail(
@@ -95,10 +82,10 @@ def parse(raw: bytes) -> IncomingMail:
         recipients=_recipients(found),
         subject=headers.text(headers.first(found, "subject")),
         in_reply_to=_answered_ids(found),
-        text=_readable_text(tree),
-        attachments=_attachments(tree, raw),
+        text=text,
+        attachments=files,
         automatic=machine_mail.reason(tree),
-        defects=(*tree.all_defects(), *_oddities(tree)),
+        defects=defects,
         is_delivery_report=machine_mail.is_delivery_report(tree),
     )
 
@@ -128,8 +115,18 @@ def _answered_ids(found: Headers) -> tuple[str, ...]:
 
 def _readable_text(tree: Part) -> str:
     """Return the letter; where it has none, whatever text came in another place: better odd than lost."""
-    spoken = _joined(_spoken(tree))
+    spoken = _with_winmail_letters(tree, _joined(_spoken(tree)))
     return spoken or _joined(_hidden_text(tree)) or _enclosed_text(tree)
+
+
+def _with_winmail_letters(tree: Part, spoken: str) -> str:
+    """Outlook puts the letter into its winmail.dat once more; it is shown where the mail itself lacks its words."""
+    for part in tree.walk():
+        if part.media_type == enclosures.WINMAIL:
+            letter = bodies.text_of(part.children[1])
+            known = _NO_LETTER.sub("", letter) in _NO_LETTER.sub("", spoken)
+            spoken = spoken if known else f"{spoken}\n\n{letter}".strip("\n")
+    return spoken
 
 
 def _joined(texts: Iterator[str]) -> str:
@@ -138,6 +135,8 @@ def _joined(texts: Iterator[str]) -> str:
 
 
 def _spoken(part: Part) -> Iterator[str]:
+    if part.media_type == enclosures.WINMAIL:
+        return
     if part.media_type == "multipart/alternative":
         yield _joined(_best_alternative(part))
     elif part.children:
@@ -145,7 +144,8 @@ def _spoken(part: Part) -> Iterator[str]:
             yield from _spoken(child)
     elif part.media_type == "text/calendar" or (part.media_type in bodies.SPOKEN and not part.is_attached):
         yield bodies.text_of(part)
-    yield charsets.decode(part.epilogue).strip("\n")
+    if part.epilogue:
+        yield charsets.decode(part.epilogue).strip("\n")
 
 
 def _best_alternative(part: Part) -> Iterator[str]:
@@ -154,9 +154,19 @@ def _best_alternative(part: Part) -> Iterator[str]:
     plain = [child for child in part.children if child.media_type == "text/plain"]
     rich = [child for child in part.children if child not in calendars and child not in plain]
     plain_text = _joined(text for child in plain for text in _spoken(child))
-    rich_text = _joined(text for child in rich for text in _spoken(child))
-    yield rich_text if len(plain_text) * _STUB_RATIO < len(rich_text) else plain_text
+    enough = len(plain_text) * _STUB_RATIO
+    if plain_text.strip() and sum(map(_longest_shown, rich)) <= enough:
+        yield plain_text
+    else:
+        rich_text = _joined(text for child in rich for text in _spoken(child))
+        yield rich_text if enough < len(rich_text) else plain_text
     yield from (bodies.text_of(child) for child in calendars)
+
+
+def _longest_shown(part: Part) -> int:
+    """Return how long the text of a page may be at most, nearly: rendering it takes longer than all the rest."""
+    letters = [leaf.content for leaf in part.walk() if not leaf.children and leaf.media_type in bodies.SPOKEN]
+    return sum(len(_UNSEEN.sub(b"", content)) for content in letters)
 
 
 def _hidden_text(tree: Part) -> Iterator[str]:
@@ -178,33 +188,11 @@ def _enclosed_text(tree: Part) -> str:
     return ""
 
 
-def _attachments(tree: Part, raw: bytes) -> tuple[Attachment, ...]:
-    files = [part for part in islice(_files(tree), mime.MOST_PARTS) if part.content or part.name]
-    kept = [_attachment(part, number) for number, part in enumerate(files, start=1)]
-    if any(defect.startswith(("too-", "unreadable-")) for defect in tree.all_defects()):
-        kept.append(Attachment("mensaje-original.eml", "message/rfc822", raw))
-    return tuple(kept)
-
-
-def _files(part: Part) -> Iterator[Part]:
-    """Yield every part that is not a piece of the letter, or another version of it."""
-    if part.children:
-        for child in part.children:
-            yield from _files(child)
-    elif part.is_attached or not (part.media_type in _LETTER or part.media_type.startswith("multipart/")):
-        yield part
-
-
-def _attachment(part: Part, number: int) -> Attachment:
-    ending = _ENDINGS.get(part.media_type, ".bin")
-    return Attachment(part.name or f"adjunto-{number}{ending}", part.media_type, part.content)
-
-
-def _oddities(tree: Part) -> Iterator[str]:
+def _oddities(tree: Part, text: str) -> Iterator[str]:
     kinds = {part.media_type for part in tree.walk()}
-    if kinds & _SEALED:
+    if kinds & _SEALED or armour.is_encrypted(text):
         yield "encrypted"
-    if "application/ms-tnef" in kinds:
+    if any(enclosures.is_winmail(part) for part in tree.walk()) and enclosures.WINMAIL not in kinds:
         yield "winmail-dat"
     if not headers.mailboxes(headers.first(tree.headers, "from")):
         yield "no-sender"

@@ -7,12 +7,12 @@ library refuse to unfold stays whole: nothing is dropped, and `Part.defects` say
 import io
 import re
 from collections.abc import Iterator
-from copy import copy
 from dataclasses import dataclass, replace
 from email import message_from_bytes
 from email.generator import BytesGenerator
 from email.message import Message
 from email.policy import compat32
+from functools import cached_property
 
 from pqr.mail import headers, transfer
 from pqr.mail.headers import BROKEN_INPUT, Headers
@@ -21,22 +21,14 @@ MOST_PARTS = 1_000
 DEEPEST = 30
 _MOST_SEPARATORS = 20_000
 _MOST_CONTAINERS = 300
+_MOST_BLOCKS = 5_000
+_STATUS = re.compile(rb"message/delivery-status", re.IGNORECASE)
 _CONTAINER = re.compile(rb"multipart/|message/", re.IGNORECASE)
 _LONGEST_WHOLE = 1_000_000
+_LONGEST_HEAD = 65_536
 _KNOWN_HEADERS = frozenset(
     [
-        *(
-            "from",
-            "to",
-            "cc",
-            "subject",
-            "date",
-            "message-id",
-            "received",
-            "return-path",
-            "reply-to",
-            "sender",
-        ),
+        *("from", "to", "cc", "subject", "date", "message-id", "received", "return-path", "reply-to", "sender"),
         *("content-type", "mime-version", "content-transfer-encoding", "delivered-to", "in-reply-to"),
         *("references", "auto-submitted"),
     ]
@@ -66,18 +58,18 @@ class Part:
     epilogue: bytes = b""
     defects: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def charset(self) -> str:
         """The declared charset, or ""."""
         return headers.parameter(headers.first(self.headers, "content-type"), "charset")
 
-    @property
+    @cached_property
     def is_attached(self) -> bool:
         """Whether the sender meant a file and not a piece of the letter."""
         disposition = headers.first(self.headers, "content-disposition").lower()
         return disposition.startswith("attachment") or bool(self.name)
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The file's name as sent, made safe, or ""."""
         disposition = headers.parameter(headers.first(self.headers, "content-disposition"), "filename")
@@ -113,15 +105,17 @@ def read(raw: bytes) -> Part:
         return _whole(data, "unreadable-structure")
     if not _KNOWN_HEADERS & tree.headers.keys():
         return Part("text/plain", {}, content=data, defects=("no-headers",))
-    excess = ("too-many-parts",) if sum(1 for _ in tree.walk()) > MOST_PARTS else ()
-    broken = ("broken-header-line",) if mended != data else ()
-    return replace(tree, defects=(*tree.defects, *excess, *broken))
+    excess = ["too-many-parts"] if sum(1 for _ in tree.walk()) > MOST_PARTS else []
+    return replace(tree, defects=(*tree.defects, *excess, *(["broken-header-line"] if mended != data else [])))
 
 
 def _is_bomb(data: bytes) -> bool:
     """Tell from the bytes alone: the standard library would unfold all of it before we could count."""
     containers = sum(1 for _ in _CONTAINER.finditer(data))
-    return containers > _MOST_CONTAINERS or data.count(b"\n--") > _MOST_SEPARATORS
+    if containers > _MOST_CONTAINERS or data.count(b"\n--") > _MOST_SEPARATORS:
+        return True
+    blocks = data.count(b"\n\n") + data.count(b"\n\r\n")  # the library makes a message of each block of a status
+    return blocks > _MOST_BLOCKS and _STATUS.search(data) is not None
 
 
 def _with_mended_headers(data: bytes) -> bytes:
@@ -148,6 +142,13 @@ def _whole(data: bytes, defect: str) -> Part:
         found = {}
     unlabelled = {name: values for name, values in found.items() if not name.startswith("content-")}
     return Part("text/plain", unlabelled, content=body[:_LONGEST_WHOLE], defects=(defect,))
+
+
+def only_headers(raw: bytes, defect: str) -> Part:
+    """Return the headers that stand in the first 64 KB, and nothing else; never raises."""
+    head = raw[:_LONGEST_HEAD].lstrip(b"\xef\xbb\xbf\r\n")
+    end = _BLANK_LINE.search(head)
+    return replace(_whole(head[: end.end()] if end else head + b"\n\n", defect), content=b"")
 
 
 def _part(message: Message, depth: int) -> Part:
@@ -210,11 +211,14 @@ def _children(message: Message) -> list[Message]:
 
 
 def _body(message: Message) -> bytes:
-    bare = copy(message)
-    del bare["Content-Type"]
-    del bare["Content-Transfer-Encoding"]
-    payload = bare.get_payload(decode=True)
-    return payload if isinstance(payload, bytes) else b""
+    """Return the bytes of a body as they were sent; get_payload() would put a wrong charset between."""
+    payload = vars(message)["_payload"]  # what is not ASCII stands there as surrogates
+    if not isinstance(payload, str):
+        return b""
+    try:
+        return payload.encode("ascii", "surrogateescape")
+    except UnicodeEncodeError:
+        return payload.encode("utf-8", "surrogateescape")
 
 
 def _bytes(value: str | None) -> bytes:

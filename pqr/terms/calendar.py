@@ -82,9 +82,7 @@ class Calendar:
     @cached_property
     def _early(self) -> Mapping[date, Closure]:
         early = [each for each in self.closures if each.kind is ClosureKind.EARLY_CLOSE]
-        earliest_last = sorted(
-            early, key=lambda each: (each.closes_at or time.max, _identity(each)), reverse=True
-        )
+        earliest_last = sorted(early, key=lambda each: (each.closes_at or time.max, _identity(each)), reverse=True)
         return {each.day: each for each in earliest_last}
 
     @cached_property

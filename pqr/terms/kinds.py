@@ -72,9 +72,7 @@ _NO_TERM_OF_ITS_OWN = f"sin plazo propio, se usa el general: {_ART_14}"
 
 TERMS: Mapping[TicketKind, Term] = {
     TicketKind.PETICION_GENERAL: Term(15, 15, _DAYS, _ART_14, "negative", "Petición de interés general"),
-    TicketKind.PETICION_PARTICULAR: Term(
-        15, 15, _DAYS, _ART_14, "negative", "Petición de interés particular"
-    ),
+    TicketKind.PETICION_PARTICULAR: Term(15, 15, _DAYS, _ART_14, "negative", "Petición de interés particular"),
     TicketKind.INFORMACION: Term(
         10,
         10,
@@ -94,9 +92,7 @@ TERMS: Mapping[TicketKind, Term] = {
     TicketKind.FELICITACION: Term(15, 15, _DAYS, _NO_TERM_OF_ITS_OWN, "", "Felicitación"),
     # Art. 30 says "no more than ten days": whether art. 14 par. extends it is doubtful, so it does not.
     TicketKind.ENTRE_AUTORIDADES: Term(10, 0, _DAYS, f"{_CPACA}, art. 30", "", "Solicitud de otra autoridad"),
-    TicketKind.CONGRESO: Term(
-        5, 0, _DAYS, "Ley 5 de 1992, art. 258", "", "Informe pedido por un congresista"
-    ),
+    TicketKind.CONGRESO: Term(5, 0, _DAYS, "Ley 5 de 1992, art. 258", "", "Informe pedido por un congresista"),
     TicketKind.CONGRESO_DOCUMENTOS: Term(
         10,
         0,
@@ -105,9 +101,7 @@ TERMS: Mapping[TicketKind, Term] = {
         "",
         "Documentos pedidos por una cámara o comisión del Congreso",
     ),
-    TicketKind.DEFENSORIA: Term(
-        5, 0, _DAYS, "Ley 24 de 1992, art. 15", "", "Solicitud de la Defensoría del Pueblo"
-    ),
+    TicketKind.DEFENSORIA: Term(5, 0, _DAYS, "Ley 24 de 1992, art. 15", "", "Solicitud de la Defensoría del Pueblo"),
     TicketKind.OPOSICION: Term(
         5, 0, _DAYS, "Ley 1909 de 2018, art. 16", "", "Solicitud de un partido declarado en oposición"
     ),
@@ -151,9 +145,7 @@ TERMS: Mapping[TicketKind, Term] = {
     TicketKind.HABEAS_DATA_CONSULTA: Term(
         10, 5, _DAYS, "Ley 1581 de 2012, art. 14", "", "Consulta de datos personales"
     ),
-    TicketKind.HABEAS_DATA_RECLAMO: Term(
-        15, 8, _DAYS, "Ley 1581 de 2012, art. 15", "", "Reclamo por datos personales"
-    ),
+    TicketKind.HABEAS_DATA_RECLAMO: Term(15, 8, _DAYS, "Ley 1581 de 2012, art. 15", "", "Reclamo por datos personales"),
     TicketKind.SERVICIOS_PUBLICOS: Term(
         15,
         0,
@@ -162,15 +154,11 @@ TERMS: Mapping[TicketKind, Term] = {
         "positive",
         "Petición, queja o recurso de un usuario de servicios públicos",
     ),
-    TicketKind.RECURSO_REPOSICION: Term(
-        2, 0, _MONTHS, f"{_CPACA}, art. 86", "negative", "Recurso de reposición"
-    ),
+    TicketKind.RECURSO_REPOSICION: Term(2, 0, _MONTHS, f"{_CPACA}, art. 86", "negative", "Recurso de reposición"),
 }
 
 STEPS: Mapping[str, Term] = {
-    "aclaracion": Term(
-        10, 0, _DAYS, f"{_CPACA}, art. 19", "", "Aclaración de una petición que no se entiende"
-    ),
+    "aclaracion": Term(10, 0, _DAYS, f"{_CPACA}, art. 19", "", "Aclaración de una petición que no se entiende"),
     # Art. 17 inc. 3: the petitioner may ask for as long again before the month ends.
     "plazo_completar_1m": Term(1, 1, _MONTHS, f"{_CPACA}, art. 17", "", "Completar la petición"),
     "insistencia": Term(10, 0, _DAYS, f"{_CPACA}, art. 26, parágrafo", "", "Insistencia ante una reserva"),

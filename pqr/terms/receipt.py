@@ -35,9 +35,7 @@ class ClosingRule:
                 return cls(time.fromisoformat(written[1]))
         except ValueError:
             pass  # 25:00 gets the same explanation
-        raise ValueError(
-            f'No se entiende la regla de cierre "{text}": use calendar_day u office_hours@18:00.'
-        )
+        raise ValueError(f'No se entiende la regla de cierre "{text}": use calendar_day u office_hours@18:00.')
 
     def __str__(self) -> str:
         return f"office_hours@{self.closes_at:%H:%M}" if self.closes_at is not None else "calendar_day"
@@ -87,9 +85,7 @@ def days_moved_over(received_at: datetime, rule: ClosingRule, calendar: Calendar
 def closed_weekdays(first: date, end: date, calendar: Calendar) -> tuple[SkippedDay, ...]:
     """The weekdays lost to holidays and closures, from `first` (included) to `end` (not included)."""
     days = (first + timedelta(days=offset) for offset in range((end - first).days))
-    return tuple(
-        SkippedDay(day, reason) for day in days if day.weekday() < 5 and (reason := calendar.why_closed(day))
-    )
+    return tuple(SkippedDay(day, reason) for day in days if day.weekday() < 5 and (reason := calendar.why_closed(day)))
 
 
 def _is_in_time(local: datetime, closes_at: time, calendar: Calendar) -> bool:

@@ -51,6 +51,8 @@ def letter_left(session: Session, letter: Letter, office: Office, now: datetime)
         letter=letter.letter,
         message_id=letter.message_id,
     )
+    if letter.letter == "acknowledgement":
+        session.get_one(Ticket, letter.ticket_id).acknowledgement_failed_at = None
     answer = _answer_in(session, letter)
     if answer is not None and answer.ticket.state == State.ANSWERED:
         communicate(session, answer.ticket, "mail", "system", office, now)

@@ -1,6 +1,7 @@
 """What happened to a ticket?  An append-only chain of events; each seals the one before it.
 
-Events hold facts and digests, never a name, an address or a text, so that the chain can outlive them.
+Events hold facts, digests and the reasons that officials give, never a petitioner's name, address or words, so that
+the chain can outlive them.
 """
 
 import hashlib

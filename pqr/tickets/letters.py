@@ -18,8 +18,6 @@ from pqr.terms.deadlines import DueDate, due_date, explain
 from pqr.terms.kinds import TERMS, TicketKind
 from pqr.tickets.models import Answer, Identity, Message, Ticket
 
-LARGEST_ENCLOSURE = 10_000_000  # bytes; larger files stay on the desk, since many mail servers refuse them
-
 
 def acknowledge(session: Session, ticket: Ticket, office: Office, now: datetime) -> Letter | None:
     """Tells the petitioner the number, the date and the code (CPACA art. 61 num. 3); None without an address."""
@@ -140,12 +138,11 @@ def _values(ticket: Ticket, office: Office) -> dict[str, Any]:
 
 
 def _enclosures(ticket: Ticket) -> tuple[dict[str, Any], ...]:
-    rows, room = [], LARGEST_ENCLOSURE
-    for file in ticket.attachments:
-        room -= file.size
-        if room >= 0:
-            rows.append({"sha256": file.sha256, "name": file.name, "media_type": file.media_type, "size": file.size})
-    return tuple(rows)
+    """All of them; what is too large to send becomes a link when the letter leaves."""
+    return tuple(
+        {"sha256": file.sha256, "name": file.name, "media_type": file.media_type, "size": file.size}
+        for file in ticket.attachments
+    )
 
 
 def _mailto(ticket: Ticket, office: Office) -> dict[str, str]:

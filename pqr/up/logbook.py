@@ -12,7 +12,7 @@ from pqr.config import Settings
 from pqr.up.children import Child
 from pqr.up.ports import netloc
 
-COLOURS = {"web": 36, "worker": 32, "beat": 33, "mail-in": 35, "broker": 34}
+COLOURS = {"web": 36, "worker": 32, "beat": 33, "mail-in": 35, "mailbox": 95, "broker": 34}
 NAME_WIDTH = 7
 DEMO = """
   DEMOSTRACIÓN: ninguna carta sale de este equipo; se leen y se contestan en {base_url}/demo/correo

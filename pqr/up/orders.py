@@ -77,6 +77,11 @@ def mail_in() -> Order:
     return Order("mail-in", _module("workers.listener"))
 
 
+def mailbox() -> Order:
+    """Who waits for new mail in the IMAP mailbox."""
+    return Order("mailbox", _module("workers.mailbox"))
+
+
 def _celery(*arguments: str) -> "partial[None]":
     return _module("celery", "--quiet", "-A", "workers.app", *arguments)
 

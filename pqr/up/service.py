@@ -32,7 +32,7 @@ SERVERS = (
     *("celery.bin.celery", "celery.apps.worker", "celery.apps.beat", "celery.worker.consumer"),
     *("celery.concurrency.thread", "kombu.transport.redis"),
 )
-STOP_ORDER = ("init", "mail-in", "web", "beat", "worker", "broker")
+STOP_ORDER = ("init", "mailbox", "mail-in", "web", "beat", "worker", "broker")
 MIGRATION_SECONDS = 3600.0
 START_SECONDS = 60.0
 DISK_TROUBLES = {
@@ -131,6 +131,8 @@ def _start(crew: Crew, settings: Settings, broker_answers: Callable[[], bool], l
     gc.enable()
     for order in (orders.web(settings), orders.worker(), orders.beat(settings), orders.mail_in()):
         crew.start(order)
+    if settings.imap_url:
+        crew.start(orders.mailbox())
     if not _usable(crew, settings):
         return False
     logbook.welcome(settings, link)

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import select
 
-from pqr import mailroom
+from pqr import fetching, mailroom
 from pqr.app import create_app
 from pqr.db import db
 from pqr.mail.inbox import InboxMail, Received
-from pqr.mail.transport.fetch import DONE_FOLDER
+from pqr.mail.transport.imap import DONE_FOLDER
 from pqr.mail.transport.listen import MAX_BYTES, serve
 from pqr.tickets.models import Ticket
 from tests.installation import make_settings
@@ -63,12 +63,12 @@ def mail_door(database_url, tmp_path):
 
 def test_a_mail_in_the_mailbox_becomes_a_ticket_and_stays_in_the_mailbox(database_url, tmp_path):
     with dovecot() as url:
-        app = create_app(make_settings(tmp_path, database_url, PQR_IMAP_URL=url))
+        app = create_app(make_settings(tmp_path, database_url, PQR_IMAP_URL=url, PQR_IMAP_SINCE="2026-01-01"))
         with app.app_context():
             deliver(url, RAW, b"From: x@y.example\n\n\xff\xfe\x00 roto")
-            assert mailroom.fetch_mailbox() == 2
+            assert fetching.fetch_mailbox() == 2
             mailroom.process_waiting()
-            assert mailroom.fetch_mailbox() == 0
+            assert fetching.fetch_mailbox() == 0
             subjects = set(db.session.scalars(select(Ticket.subject)))
             db.session.remove()
             db.engine.dispose()

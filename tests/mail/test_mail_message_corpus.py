@@ -34,6 +34,17 @@ def test_the_collection_is_large_and_every_mail_has_its_expectation():
     assert sorted(path.stem for path in MAILS.glob("*.json")) == NAMES
 
 
+def test_sixty_replies_or_more_are_split_by_hand():
+    answered = [name for name in NAMES if expectation(name).get("in_reply_to") and "new" in expectation(name)]
+    assert len([name for name in answered if not expectation(name)["automatic"]]) >= 60
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if "logos" in expectation(name)])
+def test_the_logo_of_a_signature_is_no_file_of_the_petition(name):
+    files = message.parse(raw(name)).attachments
+    assert [file.name for file in files if file.is_logo] == expectation(name)["logos"]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_the_mail_is_read_as_its_sender_meant_it(name):
     mail, expected = message.parse(raw(name)), expectation(name)

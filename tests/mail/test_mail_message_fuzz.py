@@ -1,11 +1,13 @@
 """Can any bytes make the reading of mail fail, or lose a line?"""
 
+import struct
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pqr.mail import bounces, markup, message, quoting
+from pqr.intake.classify import Facts, classify
+from pqr.mail import bounces, markup, message, quoting, rtf
 
 MAILS = [path.read_bytes() for path in sorted((Path(__file__).parents[1] / "mails").glob("*.eml"))]
 QUIET = settings(
@@ -95,6 +97,7 @@ def check(raw: bytes) -> None:
     assert isinstance(mail, message.IncomingMail)
     assert readable(mail)
     bounces.read_report(raw)
+    classify(mail, Facts())
     assert_nothing_lost(mail.text)
 
 
@@ -142,6 +145,18 @@ def test_no_line_is_lost_in_folding(lines):
 @QUIET
 def test_no_line_of_any_text_is_lost_in_folding(text):
     assert_nothing_lost(text)
+
+
+@given(st.binary(max_size=400), st.binary(max_size=400))
+@QUIET
+def test_no_winmail_dat_is_refused(letter, rest):
+    attributes = b"".join(
+        struct.pack("<BII", 1, kind, len(letter)) + letter + b"\0\0"
+        for kind in (0x00069003, 0x00069002, 0x00069005, 0x00018010, 0x0006800F)
+    )
+    check(b"From: a@b.example\nContent-Type: application/ms-tnef\n\n\x78\x9f\x3e\x22\1\0" + attributes + rest)
+    rtf.to_text(b"{\\rtf1" + letter)
+    rtf.decompressed(struct.pack("<IIII", 9, 500, 0x75465A4C, 0) + letter)
 
 
 @given(st.text(alphabet=st.sampled_from("<>/ab divpblockquotetabletr\n\"'&;=!-\ue000\0\ud800")))

@@ -180,5 +180,13 @@ def test_an_older_outlook_mail_below_a_bottom_answer_is_folded():
     assert split(text).new == "El viernes."
 
 
+def test_an_older_text_behind_its_attribution_is_folded_unless_an_answer_may_stand_below():
+    run_on = f"{GMAIL.replace('(<', '<').replace('>)', '>')}   Recibimos su petición."
+    assert split(f"Gracias\n\n{run_on}\nRadicado 2026-E-000123") == Reply(
+        "Gracias", f"{run_on}\nRadicado 2026-E-000123"
+    )
+    assert split(f"{run_on}\n> Radicado\n\nGracias").new.endswith("Gracias")
+
+
 def test_windows_line_ends_make_no_difference():
     assert split(f"Listo.\r\n\r\n-- \r\nAna\r\n\r\n{GMAIL}\r\n\r\n> Petición\r\n").new.strip() == "Listo."

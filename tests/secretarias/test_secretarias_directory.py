@@ -1,6 +1,5 @@
 """Does the directory know who writes, and does it keep what the municipality changed?"""
 
-import pytest
 from sqlalchemy import func, select
 
 from pqr.secretarias.directory import active_secretarias, by_address, by_code, seed_directory, topic_words
@@ -31,16 +30,16 @@ def test_seeding_again_leaves_what_the_municipality_changed(session):
     assert session.get(Topic, 69) is None
 
 
-@pytest.mark.parametrize("address", ["planeacion@puerres.example", "PLANEACION@Puerres.Example", "obras@otro.example"])
-def test_an_office_is_known_by_each_of_its_addresses(session, address):
+def test_an_office_is_known_by_each_of_its_addresses(session):
     by_code(session, "planeacion").other_emails = "x@otro.example, Obras@otro.example ,"
     session.flush()
-    assert by_address(session, address).code == "planeacion"
+    for address in ("planeacion@puerres.example", "PLANEACION@Puerres.Example", "obras@otro.example"):
+        assert by_address(session, address).code == "planeacion"
 
 
-@pytest.mark.parametrize("address", ["", "planeacion@otra.example", "laneacion@puerres.example", "@"])
-def test_a_stranger_is_no_office(session, address):
-    assert by_address(session, address) is None
+def test_a_stranger_is_no_office(session):
+    for address in ("", "planeacion@otra.example", "laneacion@puerres.example", "@"):
+        assert by_address(session, address) is None
 
 
 def test_a_closed_office_no_longer_writes_nor_receives(session):

@@ -169,14 +169,14 @@ def test_files_hang_on_the_petition_and_travel_to_the_office(session, here):
     assert not letters_of(session, "acknowledgement")[0].files
 
 
-def test_files_too_large_for_mail_stay_on_the_desk_and_are_named(session, here):
+def test_the_office_is_given_every_file_whatever_its_size(session, here):
     small, large = (
         files.StoredFile(digit * 64, f"{digit}.pdf", "application/pdf", size)
         for digit, size in (("a", 6_000_000), ("b", 6_000_000))
     )
     filed(session, here, files=(small, large))
     letter = letters_of(session, "assignment")[0]
-    assert [row["name"] for row in letter.files] == ["a.pdf"]
+    assert [row["name"] for row in letter.files] == ["a.pdf", "b.pdf"]
     assert "b.pdf" in letter.text
 
 

@@ -1,1 +1,1 @@
-"""Which sockets carry mail?  `listen` (SMTP and LMTP in), `fetch` (IMAP in), `send` (SMTP out); nowhere else."""
+"""Which sockets carry mail?  `listen` (SMTP and LMTP in), `imap` (in), `send` (SMTP out); nowhere else."""

@@ -1,0 +1,169 @@
+"""Is the mail well, both ways?  `pqr mail doctor` and `pqr mail compare`."""
+
+import json
+import secrets
+import sys
+from collections.abc import Iterator
+from threading import Event
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import click
+
+from pqr.cli.application import prepared_application
+
+if TYPE_CHECKING:
+    from pqr.config import Settings
+    from pqr.mail.transport.records import Finding
+
+LOOK_EVERY_SECONDS = 1.0
+MARKS = {"bien": "✓", "mal": "✗", "no se sabe": "?"}
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Un objeto JSON con todos los hallazgos.")
+@click.option("--wait", default=60, show_default=True, help="Segundos que espera la carta de prueba; 0: no la envía.")
+@click.option("--dns/--no-dns", default=True, help="Consulta o no los registros del dominio.")
+def doctor(as_json: bool, wait: int, dns: bool) -> None:
+    """Revisa el correo de ida y vuelta y dice qué cambiar. Sale con 1 si algo está mal."""
+    with prepared_application() as app:
+        findings = list(_examine(app.extensions["pqr_settings"], wait, dns))
+    good = all(finding.state != "mal" for finding in findings)
+    if as_json:
+        rows = [vars(finding) for finding in findings]
+        click.echo(json.dumps({"ok": good, "findings": rows}, ensure_ascii=False))
+    else:
+        for finding in findings:
+            click.echo(f"{MARKS[finding.state]} {finding.check}: {finding.sentence}")
+            if finding.remedy:
+                click.echo(f"  → {finding.remedy}")
+    sys.exit(0 if good else 1)
+
+
+@click.command()
+def compare() -> None:
+    """Compara el buzón IMAP con el registro de entrada; una línea por cada mensaje que falte."""
+    from pqr.comparing import compare_mailbox
+
+    with prepared_application():
+        findings = compare_mailbox()
+    for finding in findings:
+        click.echo(finding)
+    click.echo("Todo lo del buzón está en el registro." if not findings else f"{len(findings)} faltas.", err=True)
+    sys.exit(1 if findings else 0)
+
+
+def _examine(settings: "Settings", wait: int, dns: bool) -> Iterator["Finding"]:
+    from pqr.mail.transport.records import check_records
+
+    yield _way_in(settings)
+    if dns:
+        yield from check_records(settings.mail_domain, settings.dkim.selector if settings.dkim else "")
+    if wait:
+        yield from _there_and_back(settings, wait)
+
+
+def _way_in(settings: "Settings") -> "Finding":
+    """The IMAP mailbox where one is set, else the listener."""
+    from pqr import fetching
+    from pqr.errors import PqrError
+    from pqr.mail.transport.imap import opened
+    from pqr.mail.transport.records import Finding, State
+
+    account = fetching.account(settings)
+    if account is None:
+        return _listener(settings)
+    try:
+        with opened(account) as folder:
+            fetching.meet(folder, account.name)
+            abilities = folder.abilities
+    except PqrError as trouble:
+        return Finding("Entrada", State.BAD, str(trouble), "Corrija esa variable y vuelva a ejecutar esta orden.")
+    words = "avisa de lo nuevo" if "IDLE" in abilities else "no avisa: se mira cada minuto"
+    words += "" if "MOVE" in abilities else "; no sabe mover: los mensajes se copian y los originales se quedan"
+    return Finding("Entrada", State.GOOD, f"El buzón {account.folder} de {account.host} abre y {words}.")
+
+
+def _listener(settings: "Settings") -> "Finding":
+    from pqr.mail.transport.records import Finding, State
+    from pqr.up.ports import greets_by_mail, netloc
+
+    where = netloc(settings.mail_in_host, settings.mail_in_port)
+    if greets_by_mail(settings.mail_in_host, settings.mail_in_port):
+        return Finding("Entrada", State.GOOD, f"El servicio recibe correo en {where}.")
+    remedy = "Encienda el servicio con «./pqr.sh up», o defina PQR_IMAP_URL si el correo llega a un buzón."
+    return Finding("Entrada", State.BAD, f"Nadie recibe correo en {where}.", remedy)
+
+
+def _there_and_back(settings: "Settings", wait: int) -> Iterator["Finding"]:
+    from pqr.mail.transport.probe import NotSent, send_probe
+    from pqr.mail.transport.records import Finding, State
+
+    if settings.demo or not settings.smtp_url:
+        sentence = "Ninguna carta sale de este equipo: es una demostración o falta PQR_SMTP_URL."
+        yield Finding("Salida", State.BAD, sentence, "Defina PQR_SMTP_URL con su servidor de salida.")
+        return
+    word, before = secrets.token_hex(12), _latest_mail()
+    try:
+        reply = send_probe(settings, word)
+    except NotSent as trouble:
+        remedy = (
+            "Revise PQR_SMTP_URL (servidor, puerto, usuario, contraseña) y si le permite escribir como este servicio."
+        )
+        yield Finding("Salida", State.BAD, f"El servidor de salida no tomó la carta de prueba: {trouble}", remedy)
+        return
+    yield Finding("Salida", State.GOOD, f"El servidor de salida tomó la carta de prueba: {reply}")
+    yield _back(settings, word, before, wait)
+
+
+def _back(settings: "Settings", word: str, before: int, wait: int) -> "Finding":
+    from pqr.mail.transport.records import Finding, State
+
+    began = monotonic()
+    if _comes_in(word, before, wait):
+        return Finding("Ida y vuelta", State.GOOD, f"La carta de prueba volvió en {monotonic() - began:.0f} s.")
+    remedy = f"Mire si el correo de pqr@{settings.mail_domain} y de pqr+…@ llega aquí, o si cayó en spam."
+    return Finding("Ida y vuelta", State.BAD, f"La carta de prueba no volvió en {wait} s.", remedy)
+
+
+def _latest_mail() -> int:
+    from sqlalchemy import func, select
+
+    from pqr.db import reading
+    from pqr.mail.inbox import InboxMail
+
+    with reading() as session:
+        return session.scalar(select(func.max(InboxMail.id))) or 0
+
+
+def _comes_in(word: str, before: int, seconds: int) -> bool:
+    """Whether the probe reaches the inbox ledger in time; the mailbox is read meanwhile, as on any other minute."""
+    from pqr import fetching
+    from pqr.errors import PqrError
+
+    until = monotonic() + seconds
+    while True:
+        try:
+            fetching.fetch_mailbox()
+        except PqrError:
+            return False  # already said of the way in
+        if _settle_probe(word, before):
+            return True
+        if monotonic() >= until:
+            return False
+        Event().wait(LOOK_EVERY_SECONDS)
+
+
+def _settle_probe(word: str, before: int) -> bool:
+    from sqlalchemy import select
+
+    from pqr import mailroom
+    from pqr.db import reading
+    from pqr.mail.inbox import InboxMail
+
+    with reading() as session:
+        rows = session.execute(select(InboxMail.id, InboxMail.raw, InboxMail.verdict).where(InboxMail.id > before))
+        found = next(((number, verdict) for number, raw, verdict in rows if word.encode() in raw), None)
+    if found is not None and not found[1]:
+        mailroom.process_one(found[0])
+    return found is not None

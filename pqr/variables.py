@@ -1,0 +1,127 @@
+"""What does a variable's text say?  Each reader refuses a value that cannot be used, by the variable's name.
+
+All raise ConfigError, in Spanish, with the remedy.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from pqr.errors import ConfigError
+
+WITHOUT_HOST = ("file", "unix", "redis+socket")
+DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
+
+ADDRESS = re.compile(r"[!-?A-~]+@[a-zA-Z0-9.-]+")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class SigningKey:
+    """What signs our letters (DKIM). `pem`: the RSA private key; its public half is in the DNS under the selector."""
+
+    selector: str
+    pem: bytes = field(repr=False)
+
+
+def url(env: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
+    """A complete address with one of these schemes; `""` where none is given."""
+    value = env.get(name, "")
+    try:
+        parts = urlsplit(value)
+        # Asking for the port is what makes urllib look at it.
+        complete = parts.path if parts.scheme in WITHOUT_HOST else parts.hostname and parts.port != 0
+    except ValueError:
+        complete = None
+    if value and not (complete and parts.scheme in schemes):
+        raise ConfigError(f"{name}: se espera una dirección completa que empiece por {' o '.join(schemes)}://")
+    return value
+
+
+def domain(env: Mapping[str, str], name: str, default: str) -> str:
+    """A domain in lower case."""
+    value = (env.get(name) or default).lower()
+    if not DOMAIN.fullmatch(value):
+        raise ConfigError(f"{name}: se espera un dominio como pqr.municipio.gov.co, no «{value}».")
+    return value
+
+
+def number(env: Mapping[str, str], name: str, default: int, most: int) -> int:
+    """A whole number from 1 to `most`."""
+    value = env.get(name) or str(default)
+    if not (value.isascii() and value.isdigit() and 0 < int(value) <= most):
+        raise ConfigError(f"{name}: se espera un número entre 1 y {most}, no «{value}».")
+    return int(value)
+
+
+def day(env: Mapping[str, str], name: str) -> date | None:
+    """A date; None where none is given."""
+    value = env.get(name)
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError as error:
+        raise ConfigError(f"{name}: se espera una fecha como 2026-01-31, no «{value}».") from error
+
+
+def switch(env: Mapping[str, str], name: str, default: bool) -> bool:
+    """1/on or 0/off."""
+    value = env.get(name, "").lower()
+    if value in ("", "1", "on", "0", "off"):
+        return default if value == "" else value in ("1", "on")
+    raise ConfigError(f"{name}: se espera 1/on o 0/off, no «{value}».")
+
+
+def one_of(env: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    """One of the choices; the first where nothing is given."""
+    value = env.get(name) or choices[0]
+    if value not in choices:
+        raise ConfigError(f"{name}: se espera {' o '.join(choices)}, no «{value}».")
+    return value
+
+
+def read(env: Mapping[str, str], name: str, default: str, parse: Callable[[str], T]) -> T:
+    """Whatever `parse` makes of the text; its ValueError becomes the operator's sentence."""
+    try:
+        return parse(env.get(name) or default)
+    except ValueError as error:
+        raise ConfigError(f"{name}: {error}") from error
+
+
+def address(env: Mapping[str, str], name: str) -> str:
+    """One mail address; `""` where none is given."""
+    value = env.get(name, "")
+    if value and not ADDRESS.fullmatch(value):
+        raise ConfigError(f"{name}: se espera una sola dirección de correo, no «{value}».")
+    return value
+
+
+def signing_key(env: Mapping[str, str]) -> SigningKey | None:
+    """The key of PQR_DKIM_KEY_FILE, tried out; None where none is given."""
+    selector, path = env.get("PQR_DKIM_SELECTOR", ""), env.get("PQR_DKIM_KEY_FILE", "")
+    if not (selector or path):
+        return None
+    if not (selector and path):
+        raise ConfigError("PQR_DKIM_SELECTOR y PQR_DKIM_KEY_FILE: van juntas; con una sola no se firma nada.")
+    try:
+        key = SigningKey(domain(env, "PQR_DKIM_SELECTOR", ""), Path(path).read_bytes())
+    except OSError as error:
+        raise ConfigError(f"PQR_DKIM_KEY_FILE: no se puede leer {path} ({error.strerror}).") from error
+    _try_out(key, path)
+    return key
+
+
+def _try_out(key: SigningKey, path: str) -> None:
+    """A key that cannot sign stops the start, not the first letter."""
+    import dkim  # it brings a DNS client along: only who signs pays for it
+
+    try:
+        dkim.sign(b"From: pqr@puerres.example\r\n\r\n", key.selector.encode(), b"puerres.example", key.pem)
+    except (dkim.DKIMException, ValueError) as error:
+        raise ConfigError(
+            f"PQR_DKIM_KEY_FILE: {path} no es una clave RSA privada en PEM, sin contraseña ({type(error).__name__})."
+        ) from error

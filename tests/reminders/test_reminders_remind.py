@@ -1,0 +1,192 @@
+"""Is every office nudged once for each step, the chiefs when it is late, and nobody told anything personal?"""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from pqr.db import writing
+from pqr.mail.addresses import Action, read
+from pqr.mail.outbox import LetterState
+from pqr.reminders.models import Reminder
+from pqr.reminders.remind import remind_all
+from pqr.secretarias.directory import by_code
+from pqr.tickets.answering import Reply, record_answer
+from pqr.tickets.events import history
+from pqr.tickets.extending import Extension, extend_term
+from tests.builders import CITIZEN, NOW, WATER, arrive, assigned, at, filed, letters_of, office_of, raw_mail
+
+HALF = at("2026-03-13 08:00")
+LAST_DAY = at("2026-03-25 08:00")
+LATE = at("2026-03-26 08:00")
+
+
+@pytest.fixture
+def here(session, settings):
+    return office_of(session, settings)
+
+
+def remind(session, here, *moments):
+    written = [remind_all(session, here, moment) for moment in moments]
+    session.flush()
+    return written
+
+
+def reminders(session):
+    return letters_of(session, "reminder")
+
+
+def test_the_office_is_nudged_at_half_of_the_term(session, here):
+    ticket = assigned(session, here)
+    remind(session, here, HALF)
+    (letter,) = reminders(session)
+    assert (letter.recipient, letter.copies, letter.ticket_id) == ("planeacion@puerres.example", "", ticket.id)
+    assert letter.subject == "Le quedan 7 días hábiles: 2026-E-000001"
+    signed = read(letter.reply_to, here.keys, here.mail_domain)
+    assert (signed.action, signed.subject_id) == (Action.ANSWER, ticket.id)
+    event = history(session, ticket.id)[-1]
+    assert (event.kind, event.actor, event.data) == ("reminded", "system", {"step": "half", "days_left": 7})
+
+
+def test_the_same_hour_or_day_again_nudges_nobody_twice(session, here):
+    assigned(session, here)
+    remind(session, here, HALF, HALF, at("2026-03-13 17:00"), at("2026-03-16 09:00"))
+    assert len(reminders(session)) == 1
+    session.commit()
+    remind(session, here, HALF)
+    assert len(reminders(session)) == 1
+
+
+def test_a_week_without_a_worker_is_one_reminder_and_the_right_one(session, here):
+    assigned(session, here)
+    remind(session, here, at("2026-03-20 08:00"))
+    assert [letter.subject for letter in reminders(session)] == ["Le quedan 2 días hábiles: 2026-E-000001"]
+    remind(session, here, at("2026-03-20 09:00"), at("2026-03-24 08:00"))
+    assert [letter.subject for letter in reminders(session)][1:] == ["Le queda 1 día hábil: 2026-E-000001"]
+
+
+def test_nothing_leaves_at_night_at_the_weekend_or_on_a_holiday(session, here):
+    assigned(session, here)
+    silent = ("2026-03-13 06:00", "2026-03-13 18:30", "2026-03-14 10:00", "2026-03-23 10:00")
+    assert remind(session, here, *map(at, silent)) == [0, 0, 0, 0]
+    assert not letters_of(session, "digest")
+
+
+def test_what_is_late_is_read_by_control_interno_each_business_day_and_then_by_the_mayor(session, here):
+    assigned(session, here)
+    days = [at(f"2026-03-{day} 08:00") for day in range(26, 32)]
+    remind(session, here, LAST_DAY, *days)
+    copies = [letter.copies for letter in reminders(session)]
+    late, later = "control-interno@puerres.example", "control-interno@puerres.example,despacho@puerres.example"
+    assert copies == ["", late, late, late, later]
+    assert "Vencida hace 4 días hábiles" in reminders(session)[-1].subject
+    assert "artículo 31 de la Ley 1437" in reminders(session)[-1].text
+
+
+def test_nobody_is_copied_on_a_letter_of_one_s_own(session, here):
+    assigned(session, here, "control_interno")
+    assigned(session, here, "despacho")
+    remind(session, here, at("2026-04-08 08:00"))
+    assert {letter.recipient: letter.copies for letter in reminders(session)} == {
+        "control-interno@puerres.example": "despacho@puerres.example",
+        "despacho@puerres.example": "control-interno@puerres.example",
+    }
+
+
+def test_what_nobody_has_nudges_the_desk(session, here):
+    filed(session, here, kind="queja")
+    remind(session, here, HALF)
+    (letter,) = reminders(session)
+    assert (letter.recipient, letter.reply_to) == ("atencion@puerres.example", "")
+    assert "Asígnela aquí" in letter.text
+
+
+def test_a_longer_term_starts_a_new_ladder(session, here):
+    ticket = assigned(session, here)
+    remind(session, here, HALF, at("2026-03-24 08:00"))
+    extend_term(session, Extension(ticket, 15, "falta la visita", "user:1"), here, at("2026-03-24 09:00"))
+    assert remind(session, here, at("2026-03-24 10:00")) == [0]
+    remind(session, here, at("2026-03-26 08:00"), at("2026-04-14 08:00"))
+    assert [letter.subject.split(":")[0] for letter in reminders(session)] == [
+        "Le quedan 7 días hábiles",
+        "Le queda 1 día hábil",
+        "Le quedan 14 días hábiles",
+        "Le quedan 3 días hábiles",
+    ]
+    dates = session.scalars(select(Reminder.due_on).distinct().order_by(Reminder.due_on)).all()
+    assert dates == [date(2026, 3, 25), date(2026, 4, 17)]
+
+
+def test_what_is_answered_closed_or_suspended_is_left_in_peace(session, here):
+    answered = assigned(session, here)
+    record_answer(session, Reply(answered, "Listo", "secretaria:planeacion"), here, NOW)
+    for state in ("closed", "awaiting_petitioner"):
+        assigned(session, here).state = state
+    session.flush()
+    assert remind(session, here, HALF, LATE) == [0, 0]
+
+
+def test_a_reminder_and_a_digest_say_nothing_about_the_person_or_the_words(session, here):
+    assigned(session, here)
+    filed(session, here, kind="denuncia")
+    remind(session, here, HALF, LATE)
+    written = reminders(session) + letters_of(session, "digest")
+    assert len(written) >= 4
+    for letter in written:
+        told = letter.subject + letter.text + letter.html + repr(letter.headers)
+        assert not [word for word in ("Ana", CITIZEN, WATER[0], "tubo", "?code=") if word in told]
+        assert letter.headers["Auto-Submitted"] == "auto-generated"
+
+
+def test_each_office_with_work_gets_one_digest_a_day(session, here):
+    first, second = assigned(session, here), assigned(session, here)
+    assigned(session, here, "hacienda")
+    remind(session, here, at("2026-03-04 07:00"), at("2026-03-04 08:00"), at("2026-03-05 07:00"))
+    digests = letters_of(session, "digest")
+    assert [letter.recipient.split("@")[0] for letter in digests] == ["planeacion", "hacienda"] * 2
+    assert first.radicado in digests[0].text
+    assert second.radicado in digests[0].text
+    assert "(quedan 14 días hábiles)" in digests[0].text
+    leave = digests[0].headers["List-Unsubscribe"].removeprefix("<mailto:").partition("?")[0]
+    signed = read(leave, here.keys, here.mail_domain)
+    assert (signed.action, signed.subject_id) == (Action.UNSUBSCRIBE, by_code(session, "planeacion").id)
+
+
+def test_an_office_that_wants_no_digest_gets_none_and_is_still_nudged(session, here):
+    assigned(session, here)
+    by_code(session, "planeacion").wants_digest = False
+    session.flush()
+    remind(session, here, HALF)
+    assert (len(reminders(session)), letters_of(session, "digest")) == (1, [])
+
+
+def test_the_desk_s_digest_counts_what_waits_there(session, here):
+    arrive(session, here, raw_mail("planeacion@puerres.example", subject="Hola", text="x"))
+    stuck = assigned(session, here)
+    letters_of(session, "assignment", stuck)[0].state = LetterState.FAILED
+    remind(session, here, at("2026-03-04 07:00"))
+    to_desk = [letter for letter in letters_of(session, "digest") if letter.recipient.startswith("atencion")]
+    assert len(to_desk) == 1
+    assert "Correos que esperan a una persona: 1" in to_desk[0].text
+    assert "Cartas que no han podido salir: 1" in to_desk[0].text
+    assert stuck.radicado not in to_desk[0].text
+
+
+def test_without_anything_to_do_nobody_writes(session, here):
+    assert remind(session, here, NOW, HALF) == [0, 0]
+
+
+def test_two_workers_at_the_same_hour_nudge_once(session, here):
+    assigned(session, here)
+    session.commit()
+    engine = session.get_bind()
+
+    def work(_):
+        with writing(engine) as own:
+            return remind_all(own, here, HALF)
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(work, range(2))) == [0, 2]  # the reminder and the digest
+    assert len(reminders(session)) == 1
+    assert len(letters_of(session, "digest")) == 1
