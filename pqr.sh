@@ -163,7 +163,7 @@ prepare() {
 
 # --- the three uses -------------------------------------------------------------------------------------------
 
-# One process a processor, unless the caller has chosen, or wants to talk with a single process.
+# Several processes, unless the caller has chosen, or wants to talk with a single process.
 spread() {
     for argument in "$@"; do
         case $argument in -n* | --numprocesses* | -p* | --pdb | --trace | --collect-only | --co) return ;; esac

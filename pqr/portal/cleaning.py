@@ -35,12 +35,12 @@ def what_is_wrong_with(address: str) -> str:
     if " " in address:
         return "El correo no lleva espacios: revise si sobra uno."
     if address.count("@") != 1:
-        return "Al correo le falta o le sobra una arroba (@). Ejemplo: nombre@gmail.com"
+        return "Al correo le falta o le sobra una arroba (@). Ejemplo: nombre@correo.example"
     if not address.isascii():
         return "El correo no puede llevar tildes ni eñes. Revíselo: debe escribirse tal como se lo dieron."
     ending = _NO_SUCH_ENDING.search(address)
     if ending:
         return f"El correo termina en «{ending[0]}», que no existe. ¿Quiso escribir {address[: ending.start()]}.com?"
     if len(address) > LONGEST_ADDRESS or ".." in address or not _ADDRESS.fullmatch(address):
-        return "El correo parece incompleto. Debe verse así: nombre@gmail.com"
+        return "El correo parece incompleto. Debe verse así: nombre@correo.example"
     return ""
