@@ -19,6 +19,7 @@ from tests import servers
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
+    from playwright.sync_api import Browser
     from sqlalchemy.orm import Session
 
     from pqr.config import Settings
@@ -137,3 +138,16 @@ def session(app: "Flask") -> Iterator["Session"]:
 def client(app: "Flask") -> "FlaskClient":
     """A browser without JavaScript."""
     return app.test_client()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """A real Chromium, which calls nobody by itself."""
+    from playwright.sync_api import sync_playwright
+
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+    with sync_playwright() as playwright:
+        executable = servers.program("chromium", "chromium")
+        chromium = playwright.chromium.launch(executable_path=executable, args=quiet)
+        yield chromium
+        chromium.close()

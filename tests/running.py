@@ -3,10 +3,15 @@
 import os
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from werkzeug.serving import make_server
 
 from tests.servers import free_port
 
@@ -54,3 +59,15 @@ def started(environ: dict[str, str]) -> Service:
         if READY in line:
             return Service(process, environ, "".join(said))
     pytest.fail(f"up ended with {process.wait()}:\n{''.join(said)}")
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The application on a port of this machine, in a thread of this process; gives its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()

@@ -4,25 +4,15 @@ import smtplib
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests.running import Service, environment, started
-from tests.servers import program
 from tests.sink import Sink, reply_to, sink
 
 CITIZEN = "ana@correo.example"
 OFFICE = "servicios@puerres.example"
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
 
 pytestmark = pytest.mark.xdist_group("up")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program("chromium", "chromium"), args=QUIET)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

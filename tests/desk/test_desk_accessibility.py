@@ -1,13 +1,11 @@
 """The staff's pages in a real browser: WCAG 2.1 AA by axe, light and dark, narrow and wide, and without a script."""
 
 import shutil
-import threading
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Page
 
 from pqr import clock
 from pqr.accounts import acts
@@ -21,7 +19,7 @@ from pqr.tickets.models import Identity
 from tests.builders import arrive, assigned, filed, letters_of, office_of, raw_mail
 from tests.desk.staff import PASSWORD
 from tests.installation import make_settings
-from tests.servers import program
+from tests.running import served
 
 NARROW = {"width": 320, "height": 640}  # WCAG 2.1, 1.4.10: no scrolling in two directions at 320 CSS pixels
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -50,23 +48,10 @@ def address(sqlite_template, tmp_path_factory) -> Iterator[str]:
     app = create_app(settings)
     with app.app_context(), writing(db.engine) as session:
         furnish(session, settings)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as url:
+        yield url
     with app.app_context():
         db.engine.dispose()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program("chromium", "chromium"), args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
