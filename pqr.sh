@@ -39,6 +39,7 @@ find_python() {
 }
 
 has_postgres() { have initdb || [ -n "$(find /usr/lib/postgresql/*/bin/initdb 2>/dev/null)" ]; }
+has_clamd() { have clamd || [ -x /usr/sbin/clamd ]; }
 has_browser() { have chromium || have chromium-browser || have google-chrome; }
 
 # The Debian packages that are missing, as words.
@@ -47,6 +48,7 @@ missing_servers() {
     has_postgres || printf 'postgresql '
     has_browser || printf 'chromium '
     have dovecot || printf 'dovecot-imapd '
+    has_clamd || printf 'clamav-daemon '
 }
 missing_packages() {
     find_python >/dev/null || printf 'python3 python3-venv '

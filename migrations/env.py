@@ -7,11 +7,12 @@ from alembic import context
 from flask import current_app
 
 from pqr.db import Model
+from pqr.upgrade import is_compared
 
 TABLES = (
     "pqr.secretarias.models", "pqr.closures.models", "pqr.accounts.models", "pqr.tickets.models",
-    "pqr.tickets.counter", "pqr.tickets.events", "pqr.mail.inbox", "pqr.mail.mailbox", "pqr.mail.outbox",
-    "pqr.reminders.models",
+    "pqr.tickets.counter", "pqr.tickets.events", "pqr.tickets.search",
+    "pqr.mail.inbox", "pqr.mail.mailbox", "pqr.mail.outbox", "pqr.reminders.models",
 )  # fmt: skip
 
 
@@ -25,6 +26,7 @@ def run() -> None:
             connection=connection,
             target_metadata=Model.metadata,
             compare_type=True,
+            include_name=is_compared,
             render_as_batch=False,
             transaction_per_migration=False,
         )

@@ -16,7 +16,7 @@ from dotenv import dotenv_values
 from pqr.errors import ConfigError
 from pqr.terms.calendar import Calendar
 from pqr.terms.deadlines import ClosingRule
-from pqr.variables import SigningKey, address, day, domain, number, one_of, read, signing_key, switch, url
+from pqr.variables import SigningKey, address, day, domain, number, one_of, read, signing_key, some_of, switch, url
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
@@ -42,15 +42,18 @@ class Settings:
     smtp_url: str
     smtp_seconds: int
     mail_all_to: str
+    authserv_id: str
     dkim: SigningKey | None
     imap_url: str
     imap_since: date | None
     imap_oauth: "OAuth | None"
     files_url: str
+    clamd_url: str
     closing_rule: ClosingRule
     reception_days: int
     routing: str
     answer_mode: str
+    two_steps: frozenset[str]
     demo: bool
     rate_limits: bool
     workers: int
@@ -63,6 +66,9 @@ class Settings:
             mail_domain=self.mail_domain,
             keys=self.secret_keys,
             files_url=self.files_url,
+            clamd_url=self.clamd_url,
+            authserv_id=self.authserv_id,
+            limits=self.rate_limits,
             calendar=calendar,
             closing_rule=self.closing_rule,
             reception_days=self.reception_days,
@@ -86,6 +92,7 @@ class Office:
     """The municipality as an act sees it: who signs, where people look, which calendar and rules hold.
 
     `keys`: newest first; the first signs, all verify. `reception_days`: business days of the 80 % indicator.
+    `authserv_id`: under which name the receiving server says whom it believes. `limits`: off for load tests.
     """
 
     entity: str
@@ -93,6 +100,9 @@ class Office:
     mail_domain: str
     keys: tuple[str, ...]
     files_url: str
+    clamd_url: str
+    authserv_id: str
+    limits: bool
     calendar: Calendar
     closing_rule: ClosingRule
     reception_days: int
@@ -131,15 +141,18 @@ def load(environ: Mapping[str, str], *, needs_key: bool = True) -> Settings:
         smtp_url=url(env, "PQR_SMTP_URL", ("smtp", "smtps", "smtp+starttls")),
         smtp_seconds=number(env, "PQR_SMTP_TIMEOUT", 30, most=30),
         mail_all_to=address(env, "PQR_MAIL_ALL_TO"),
+        authserv_id=domain(env, "PQR_MAIL_AUTHSERV_ID", ""),
         dkim=signing_key(env),
         imap_url=url(env, "PQR_IMAP_URL", ("imap", "imaps", "imap+starttls")),
         imap_since=day(env, "PQR_IMAP_SINCE"),
         imap_oauth=_oauth(env),
         files_url=url(env, "PQR_FILES_URL", ("file", "s3", "gs", "az")) or (data_dir / "files").as_uri(),
+        clamd_url=url(env, "PQR_CLAMD_URL", ("unix", "tcp")),
         closing_rule=read(env, "PQR_CLOSING_RULE", "calendar_day", ClosingRule.parse),
         reception_days=number(env, "PQR_RECEPTION_DAYS", 1, most=30),
         routing=one_of(env, "PQR_ROUTING", ("auto", "desk")),
         answer_mode=one_of(env, "PQR_ANSWER_MODE", ("direct", "review")),
+        two_steps=some_of(env, "PQR_TWO_STEPS", ("desk", "secretaria", "auditor", "admin")),
         demo=demo,
         rate_limits=switch(env, "PQR_RATE_LIMITS", default=True),
         workers=number(env, "PQR_WORKERS", 2, most=64),
@@ -215,6 +228,8 @@ def production_findings(settings: Settings) -> Iterator[str]:
         yield "PQR_BASE_URL: debe empezar por https://, por ella viajan los datos de las personas."
     if settings.mail_domain.endswith((".example", ".test")):
         yield f"PQR_MAIL_DOMAIN: «{settings.mail_domain}» es un dominio de ejemplo."
+    if not {"admin", "auditor"} <= settings.two_steps:
+        yield "PQR_TWO_STEPS: pida el segundo paso a quien administra y a Control Interno: «admin,auditor»."
     if not settings.rate_limits:
         yield "PQR_RATE_LIMITS: está en off; solo sirve para pruebas de carga."
     if any(len(key) < 32 for key in settings.secret_keys):

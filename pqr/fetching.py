@@ -10,24 +10,21 @@ from imaplib import IMAP4
 
 import structlog
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
 from pqr import clock
 from pqr.config import Settings
 from pqr.db import reading, transaction
-from pqr.door import settings
+from pqr.door import office, settings
 from pqr.errors import PqrError
+from pqr.intake.oversize import MAX_BYTES, Oversize, set_aside
 from pqr.mail import inbox, mailbox
-from pqr.mail.inbox import InboxMail, Received, Verdict
+from pqr.mail.inbox import Received
 from pqr.mail.mailbox import Place
-from pqr.mail.message import parse
 from pqr.mail.transport.imap import DONE_FOLDER, REVIEW_FOLDER, Account, Folder, MailboxUnavailable, opened
 from pqr.mail.transport.tokens import TokenSource
 from pqr.terms.calendar import BOGOTA
 
 AT_MOST = 100
-MAX_BYTES = 40 * 1024 * 1024
-MEGABYTE = 1024 * 1024
 
 log = structlog.get_logger(__name__)
 
@@ -160,18 +157,8 @@ def _store(place: Place, uid: int, message: Read) -> bool:
         mailbox.lock(session, place)
         row, fresh = inbox.store(session, message.received, clock.now())
         if fresh and message.too_large:
-            _set_aside(session, row, message.too_large)
+            oversize = Oversize(row, message.too_large, REVIEW_FOLDER)
+            set_aside(session, oversize, office(session), clock.now())
         mailbox.remember(session, place, uid, row.id)
     log.info("mail_stored", mail=row.id, known=not fresh)
     return fresh
-
-
-def _set_aside(session: Session, row: InboxMail, size: int) -> None:
-    """A message too large to be read waits for a person, with what its headers say."""
-    mail = parse(row.raw)
-    row.message_id, row.sender, row.subject = mail.message_id[:250], mail.sender[:254], mail.subject[:250]
-    reason = (
-        f"Pesa {size / MEGABYTE:.0f} MB y se reciben hasta {MAX_BYTES / MEGABYTE:.0f} MB: aquí están solo sus"
-        f" encabezados. El mensaje entero sigue en el buzón, en la carpeta {REVIEW_FOLDER}."
-    )
-    inbox.settle(row, Verdict.NEEDS_HUMAN, reason, None, clock.now())

@@ -1,8 +1,10 @@
 """How do letters leave the outbox?  The door of the sending half: it reads the clock and opens transactions.
 
 A letter is claimed in one transaction, sent outside of any, and settled in another: a process that dies in between
-repeats that one letter, under the same Message-ID.
+repeats that one letter, under the same Message-ID. It is one because a process sends one letter at a time.
 """
+
+import threading
 
 import structlog
 from sqlalchemy.orm import Session
@@ -24,10 +26,26 @@ from pqr.tickets.letters import link_for_petitioner
 from pqr.tickets.models import Ticket
 
 log = structlog.get_logger(__name__)
+_asked, _turn = threading.Event(), threading.Lock()
 
 
 def send_waiting() -> int:
-    """Hands every letter that is due to the relay, over one connection; returns how many were tried."""
+    """Hands every letter that is due to the relay, over one connection; returns how many were tried.
+
+    While another thread of this process is at it, returns at once: that one looks again before it ends.
+    """
+    tried = 0
+    _asked.set()
+    while _asked.is_set() and _turn.acquire(blocking=False):
+        try:
+            _asked.clear()
+            tried += _send_all()
+        finally:
+            _turn.release()
+    return tried
+
+
+def _send_all() -> int:
     tried = 0
     with Post(settings()) as post:
         while (letter_id := _claim_letter()) is not None:

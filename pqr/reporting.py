@@ -52,7 +52,7 @@ def _page(template: str, shows_small: bool) -> str:
     session = db.session()
     current = office(session)
     found = indicator(start, end, reception_counts(session, start, end, current))
-    names = dict(session.execute(select(Secretaria.code, Secretaria.name)).tuples().all())
+    names = dict(iter(session.execute(select(Secretaria.code, Secretaria.name))))
     return render_template(
         template,
         found=found,

@@ -9,8 +9,15 @@ from sqlalchemy.orm import Session
 from pqr.closures.calendar import YEARS_AHEAD, seed_closures
 from pqr.secretarias.directory import seed_directory
 from pqr.terms.calendar import BOGOTA
+from pqr.tickets.search import index_what_is_not
 
 FIRST_YEAR = 2024
+OF_THE_SEARCH = "ticket_words_index"  # SQLite keeps several tables for it, and neither engine's is a model's
+
+
+def is_compared(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether Alembic compares it with the models: not what a migration made for one database alone."""
+    return not (name or "").startswith(OF_THE_SEARCH) and (kind, name) != ("column", "lexemes")
 
 
 def migrate(app: Flask) -> None:
@@ -20,6 +27,7 @@ def migrate(app: Flask) -> None:
 
 
 def seed(session: Session, now: datetime) -> None:
-    """Offices, topics and holidays, where there are none yet; what a person changed stays."""
+    """Offices, topics, holidays and the search's words, where there are none yet; what a person changed stays."""
     seed_directory(session)
     seed_closures(session, range(FIRST_YEAR, now.astimezone(BOGOTA).year + YEARS_AHEAD + 1), now)
+    index_what_is_not(session)

@@ -44,9 +44,9 @@ def url(env: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
 
 
 def domain(env: Mapping[str, str], name: str, default: str) -> str:
-    """A domain in lower case."""
+    """A domain in lower case; the default where none is given."""
     value = (env.get(name) or default).lower()
-    if not DOMAIN.fullmatch(value):
+    if value and not DOMAIN.fullmatch(value):
         raise ConfigError(f"{name}: se espera un dominio como pqr.municipio.gov.co, no «{value}».")
     return value
 
@@ -82,6 +82,14 @@ def one_of(env: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
     if value not in choices:
         raise ConfigError(f"{name}: se espera {' o '.join(choices)}, no «{value}».")
     return value
+
+
+def some_of(env: Mapping[str, str], name: str, choices: tuple[str, ...]) -> frozenset[str]:
+    """Any of the choices, separated by commas."""
+    given = frozenset(each.strip() for each in env.get(name, "").split(",") if each.strip())
+    if not given <= set(choices):
+        raise ConfigError(f"{name}: se espera una lista de {', '.join(choices)}, no «{env[name]}».")
+    return given
 
 
 def read(env: Mapping[str, str], name: str, default: str, parse: Callable[[str], T]) -> T:

@@ -39,7 +39,7 @@ def free_port() -> int:
 def program(name: str, package: str) -> str:
     """The path of a server's program; fails the test, by name, where it is missing."""
     versions = sorted(Path(POSTGRES_PLACES).glob("*/bin"), reverse=True)
-    found = shutil.which(name, path=os.pathsep.join([*map(str, versions), os.environ.get("PATH", "")]))
+    found = shutil.which(name, path=os.pathsep.join([*map(str, versions), os.environ.get("PATH", ""), "/usr/sbin"]))
     if found is None:
         pytest.fail(
             f"{name} is missing: install the package {package} (./pqr.sh test does it on Debian)",
@@ -130,6 +130,29 @@ def redis(broker: Broker) -> Iterator[subprocess.Popen[bytes]]:
         text.seek(0)
         with running([broker.binary, "-"], broker.answers, stdin=text) as process:
             yield process
+
+
+VIRUS = b"ESTO-NO-ES-UN-VIRUS-PERO-LAS-PRUEBAS-LO-TOMAN-POR-UNO"
+VIRUS_NAME = "PQR.Prueba.UNOFFICIAL"
+
+
+@contextmanager
+def clamd() -> Iterator[str]:
+    """A ClamAV that knows one virus, `VIRUS`; gives its URL as PQR_CLAMD_URL wants it."""
+    with tempfile.TemporaryDirectory(prefix="pqr-clamd-") as name:
+        directory, path = Path(name), Path(name) / "clamd.ctl"
+        (directory / "db").mkdir()
+        (directory / "db" / "PQR.ndb").write_text(f"PQR.Prueba:0:*:{VIRUS.hex()}\n")
+        lines = (f"LocalSocket {path}", f"DatabaseDirectory {directory}/db", f"TemporaryDirectory {directory}")
+        limits = ("Foreground yes", "StreamMaxLength 1M", "MaxThreads 2", "LogVerbose no")
+        (directory / "clamd.conf").write_text("\n".join((*lines, *limits, "")))
+        with running([program("clamd", "clamav-daemon"), "-c", str(directory / "clamd.conf")], lambda: _takes(path)):
+            yield f"unix://{path}"
+
+
+def _takes(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0
 
 
 def listens(port: int) -> bool:

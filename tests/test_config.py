@@ -87,6 +87,7 @@ def test_every_mark_of_production_ends_the_demonstration(tmp_path):
         ("PQR_CLOSING_RULE", "office_hours@25:00"),
         ("PQR_RECEPTION_DAYS", "0"),
         ("PQR_RECEPTION_DAYS", "uno"),
+        ("PQR_CLAMD_URL", "/run/clamav/clamd.ctl"),
         ("PQR_ROUTING", "manual"),
         ("PQR_ANSWER_MODE", "revisar"),
         ("PQR_DEMO", "tal vez"),
@@ -109,6 +110,8 @@ def test_a_value_that_cannot_be_used_is_refused_by_the_name_of_its_variable(tmp_
         ("PQR_BASE_URL", "https://pqr.example/", "base_url", "https://pqr.example"),
         ("PQR_MAIL_DOMAIN", "Puerres-Narino.Gov.Example", "mail_domain", "puerres-narino.gov.example"),
         ("PQR_FILES_URL", "s3://pqr/archivos", "files_url", "s3://pqr/archivos"),
+        ("PQR_CLAMD_URL", "unix:///run/clamav/clamd.ctl", "clamd_url", "unix:///run/clamav/clamd.ctl"),
+        ("PQR_CLAMD_URL", "tcp://127.0.0.1:3310", "clamd_url", "tcp://127.0.0.1:3310"),
         ("PQR_SECRET_KEY", f"{KEY}, {KEY}-vieja", "secret_keys", (KEY, f"{KEY}-vieja")),
         ("PQR_SMTP_URL", "smtp+starttls://u:p%40@r.example", "smtp_url", "smtp+starttls://u:p%40@r.example"),
         ("PQR_DEMO", "on", "demo", True),
@@ -150,5 +153,6 @@ def test_a_finished_configuration_has_no_findings(tmp_path):
         PQR_SMTP_URL="smtp+starttls://r.gov.co",
         PQR_BASE_URL="https://pqr.gov.co",
         PQR_MAIL_DOMAIN="pqr.gov.co",
+        PQR_TWO_STEPS="admin,auditor",
     )
     assert list(production_findings(fit)) == []

@@ -8,13 +8,14 @@ from aiosmtpd.controller import Controller
 from click.testing import CliRunner
 from sqlalchemy import select
 
-from pqr.cli import main
+from pqr.cli import doctor, main
 from pqr.db import reading
 from pqr.mail.inbox import InboxMail, Verdict
 from pqr.mail.transport.records import State, check_records
+from tests.installation import make_settings
 from tests.mailbox import PASSWORD, deliver, dovecot
 from tests.nameserver import nameserver
-from tests.servers import free_port
+from tests.servers import clamd, free_port
 from tests.sink import Sink, petition, sink
 
 DOMAIN = "pqr.puerres.gov.co"
@@ -116,11 +117,27 @@ def test_a_probe_that_comes_back_through_the_mailbox_says_that_all_is_well(run, 
         code, said = run("doctor", "--no-dns", "--json", PQR_IMAP_URL=url, PQR_SMTP_URL=relay.url)
     answer = json.loads(said)
     assert (code, answer["ok"]) == (0, True), said
-    assert [finding["check"] for finding in answer["findings"]] == ["Entrada", "Salida", "Ida y vuelta"]
+    checks = [finding["check"] for finding in answer["findings"]]
+    assert checks == ["Entrada", "Antivirus", "Salida", "Ida y vuelta", "Remitentes"]
     with app.app_context(), reading() as session:
         (row,) = session.scalars(select(InboxMail))
         assert row.verdict == Verdict.IGNORED
     assert relay.letters[0]["Auto-Submitted"] == "auto-generated"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "state", "words"),
+    [
+        ("", State.UNKNOWN, "Defina PQR_MAIL_AUTHSERV_ID=mx.puerres.example."),
+        ("mx.puerres.example", State.GOOD, "Los comprueba mx.puerres.example"),
+        ("mx.otro.example", State.UNKNOWN, "Defina PQR_MAIL_AUTHSERV_ID=mx.puerres.example."),
+    ],
+)
+def test_who_checks_the_senders_is_said_by_name(tmp_path, wanted, state, words):
+    raw = b"Authentication-Results: mx.puerres.example; dmarc=pass\r\nSubject: x\r\n\r\nx\r\n"
+    finding = doctor._vouching(make_settings(tmp_path, PQR_MAIL_AUTHSERV_ID=wanted), raw)
+    assert finding.state == state
+    assert words in finding.sentence + finding.remedy
 
 
 def test_a_probe_that_does_not_come_back_is_said(run):
@@ -165,6 +182,18 @@ def test_an_old_mailbox_is_asked_from_which_day_on(run):
         assert checked.exit_code == 1
         assert "PQR_IMAP_SINCE: el buzón ya tiene 1 mensajes" in checked.stdout
         assert "PQR_IMAP_SINCE" not in CliRunner().invoke(main, ["check"], env={"PQR_IMAP_SINCE": "2026-01-01"}).stdout
+
+
+def test_the_scanner_is_asked_and_one_that_is_away_is_said_by_both_commands(run):
+    with clamd() as url:
+        _, said = run("doctor", "--no-dns", "--wait", "0", PQR_CLAMD_URL=url)
+        assert "✓ Antivirus: Los archivos que llegan se revisan con ClamAV " in said
+        assert "PQR_CLAMD_URL" not in CliRunner().invoke(main, ["check"]).stdout
+    code, said = run("doctor", "--no-dns", "--wait", "0", PQR_CLAMD_URL=url)
+    assert (code, "✗ Antivirus: PQR_CLAMD_URL: " in said) == (1, True)
+    assert "PQR_CLAMD_URL: " in CliRunner().invoke(main, ["check"]).stdout
+    _, said = run("doctor", "--no-dns", "--wait", "0", PQR_CLAMD_URL="")
+    assert "? Antivirus: Los archivos que llegan no se revisan." in said
 
 
 def test_the_comparison_names_what_is_missing_and_ends_with_a_no(run):

@@ -43,8 +43,11 @@ ALLOWED = {("pqr.accounts", "pqr.secretarias"), ("pqr.config", "pqr.terms")}
 RULES = (
     "pqr.terms.*",
     "pqr.mail.addresses", "pqr.mail.bounces", "pqr.mail.message", "pqr.mail.quoting",
-    "pqr.secretarias.routing", "pqr.tickets.priority", "pqr.tickets.radicado", "pqr.tickets.states",
-    "pqr.intake.classify", "pqr.intake.orders", "pqr.reminders.schedule", "pqr.reports.charts", "pqr.reports.indicator",
+    "pqr.mail.sealed", "pqr.mail.trust",
+    "pqr.secretarias.routing", "pqr.tickets.invented", "pqr.tickets.priority", "pqr.tickets.radicado",
+    "pqr.tickets.states", "pqr.tickets.words",
+    "pqr.intake.classify", "pqr.intake.kind", "pqr.intake.orders",
+    "pqr.reminders.schedule", "pqr.reports.charts", "pqr.reports.indicator",
     "pqr.accounts.permissions",
 )  # fmt: skip
 IMPURE = {"flask", "sqlalchemy", "celery", "redis", "smtplib", "imap_tools", "obstore", "pqr.clock", "pqr.db"}

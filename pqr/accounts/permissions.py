@@ -21,6 +21,7 @@ class Right(StrEnum):
     EXTEND = "extend"
     RETURN = "return"  # say that it is another office's
     SETTINGS = "settings"
+    ACCOUNT = "account"  # one's own: sessions, second step
 
 
 class Reach(StrEnum):
@@ -31,11 +32,11 @@ class Reach(StrEnum):
 
 
 _EVERYTHING = dict.fromkeys(Right, Reach.ALL)
-_OF_AN_OFFICE = (Right.READ, Right.ANSWER, Right.EXTEND, Right.RETURN)
+_OF_AN_OFFICE = (Right.READ, Right.ANSWER, Right.EXTEND, Right.RETURN, Right.ACCOUNT)
 TABLE: dict[Role, dict[Right, Reach]] = {
     Role.DESK: {right: reach for right, reach in _EVERYTHING.items() if right is not Right.SETTINGS},
     Role.SECRETARIA: dict.fromkeys(_OF_AN_OFFICE, Reach.OWN),
-    Role.AUDITOR: {Right.READ: Reach.ALL},
+    Role.AUDITOR: {Right.READ: Reach.ALL, Right.ACCOUNT: Reach.ALL},
     Role.ADMIN: _EVERYTHING,
 }
 

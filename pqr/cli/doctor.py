@@ -57,6 +57,7 @@ def _examine(settings: "Settings", wait: int, dns: bool) -> Iterator["Finding"]:
     from pqr.mail.transport.records import check_records
 
     yield _way_in(settings)
+    yield _scanner(settings)
     if dns:
         yield from check_records(settings.mail_domain, settings.dkim.selector if settings.dkim else "")
     if wait:
@@ -95,6 +96,22 @@ def _listener(settings: "Settings") -> "Finding":
     return Finding("Entrada", State.BAD, f"Nadie recibe correo en {where}.", remedy)
 
 
+def _scanner(settings: "Settings") -> "Finding":
+    """The virus scanner: without one, files are kept as they come."""
+    from pqr.mail.transport.records import Finding, State
+    from pqr.tickets.scanner import ScannerUnavailable, version
+
+    if not settings.clamd_url:
+        remedy = "Si tiene ClamAV en este equipo, defina PQR_CLAMD_URL=unix:///run/clamav/clamd.ctl."
+        return Finding("Antivirus", State.UNKNOWN, "Los archivos que llegan no se revisan.", remedy)
+    try:
+        words = f"Los archivos que llegan se revisan con {version(settings.clamd_url)}."
+        return Finding("Antivirus", State.GOOD, words)
+    except ScannerUnavailable as trouble:
+        remedy = "Encienda clamav-daemon o corrija la dirección; mientras tanto los archivos se reciben sin revisar."
+        return Finding("Antivirus", State.BAD, str(trouble), remedy)
+
+
 def _there_and_back(settings: "Settings", wait: int) -> Iterator["Finding"]:
     from pqr.mail.transport.probe import NotSent, send_probe
     from pqr.mail.transport.records import Finding, State
@@ -113,17 +130,36 @@ def _there_and_back(settings: "Settings", wait: int) -> Iterator["Finding"]:
         yield Finding("Salida", State.BAD, f"El servidor de salida no tomó la carta de prueba: {trouble}", remedy)
         return
     yield Finding("Salida", State.GOOD, f"El servidor de salida tomó la carta de prueba: {reply}")
-    yield _back(settings, word, before, wait)
+    yield from _back(settings, word, before, wait)
 
 
-def _back(settings: "Settings", word: str, before: int, wait: int) -> "Finding":
+def _back(settings: "Settings", word: str, before: int, wait: int) -> Iterator["Finding"]:
     from pqr.mail.transport.records import Finding, State
 
     began = monotonic()
-    if _comes_in(word, before, wait):
-        return Finding("Ida y vuelta", State.GOOD, f"La carta de prueba volvió en {monotonic() - began:.0f} s.")
-    remedy = f"Mire si el correo de pqr@{settings.mail_domain} y de pqr+…@ llega aquí, o si cayó en spam."
-    return Finding("Ida y vuelta", State.BAD, f"La carta de prueba no volvió en {wait} s.", remedy)
+    raw = _comes_in(word, before, wait)
+    if raw is None:
+        remedy = f"Mire si el correo de pqr@{settings.mail_domain} y de pqr+…@ llega aquí, o si cayó en spam."
+        yield Finding("Ida y vuelta", State.BAD, f"La carta de prueba no volvió en {wait} s.", remedy)
+        return
+    yield Finding("Ida y vuelta", State.GOOD, f"La carta de prueba volvió en {monotonic() - began:.0f} s.")
+    yield _vouching(settings, raw)
+
+
+def _vouching(settings: "Settings", raw: bytes) -> "Finding":
+    """Whether the server that received the probe says whom it believes, under the name that is set."""
+    from pqr.mail.message import parse
+    from pqr.mail.transport.records import Finding, State
+    from pqr.mail.trust import names_of_servers
+
+    seen, wanted = names_of_servers(parse(raw).vouchers)[:1], settings.authserv_id
+    if wanted and wanted in seen:
+        return Finding("Remitentes", State.GOOD, f"Los comprueba {wanted}: una dependencia falsa no puede responder.")
+    sentence = "Nadie comprueba que un correo sea de quien dice."
+    if seen:
+        return Finding("Remitentes", State.UNKNOWN, sentence, f"Defina PQR_MAIL_AUTHSERV_ID={seen[0]}.")
+    remedy = "Active SPF, DKIM y DMARC en el servidor que recibe su correo, y que escriba Authentication-Results."
+    return Finding("Remitentes", State.BAD if wanted else State.UNKNOWN, sentence, remedy)
 
 
 def _latest_mail() -> int:
@@ -136,8 +172,8 @@ def _latest_mail() -> int:
         return session.scalar(select(func.max(InboxMail.id))) or 0
 
 
-def _comes_in(word: str, before: int, seconds: int) -> bool:
-    """Whether the probe reaches the inbox ledger in time; the mailbox is read meanwhile, as on any other minute."""
+def _comes_in(word: str, before: int, seconds: int) -> bytes | None:
+    """The probe once it is in the inbox ledger, None if not in time; the mailbox is read meanwhile as ever."""
     from pqr import fetching
     from pqr.errors import PqrError
 
@@ -146,15 +182,14 @@ def _comes_in(word: str, before: int, seconds: int) -> bool:
         try:
             fetching.fetch_mailbox()
         except PqrError:
-            return False  # already said of the way in
-        if _settle_probe(word, before):
-            return True
-        if monotonic() >= until:
-            return False
+            return None  # already said of the way in
+        raw = _settle_probe(word, before)
+        if raw is not None or monotonic() >= until:
+            return raw
         Event().wait(LOOK_EVERY_SECONDS)
 
 
-def _settle_probe(word: str, before: int) -> bool:
+def _settle_probe(word: str, before: int) -> bytes | None:
     from sqlalchemy import select
 
     from pqr import mailroom
@@ -163,7 +198,9 @@ def _settle_probe(word: str, before: int) -> bool:
 
     with reading() as session:
         rows = session.execute(select(InboxMail.id, InboxMail.raw, InboxMail.verdict).where(InboxMail.id > before))
-        found = next(((number, verdict) for number, raw, verdict in rows if word.encode() in raw), None)
-    if found is not None and not found[1]:
-        mailroom.process_one(found[0])
-    return found is not None
+        found = next((row for row in rows if word.encode() in row.raw), None)
+    if found is None:
+        return None
+    if not found.verdict:
+        mailroom.process_one(found.id)
+    return bytes(found.raw)

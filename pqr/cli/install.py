@@ -63,9 +63,10 @@ def verify() -> None:
 def check() -> None:
     """Dice si esta configuración sirve para atender de verdad; una línea por hallazgo."""
     from pqr.fetching import past_to_settle
+    from pqr.tickets.scanner import trouble
 
     configured = config.load(config.environment())
-    findings = [*config.production_findings(configured), *past_to_settle(configured)]
+    findings = [*config.production_findings(configured), *past_to_settle(configured), *trouble(configured.clamd_url)]
     for finding in findings:
         click.echo(finding)
     sys.exit(1 if findings else 0)

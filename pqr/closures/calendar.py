@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -27,14 +29,19 @@ def load_calendar(session: Session) -> Calendar:
             ClosureRow.national,
             ClosureRow.active,
         ).order_by(ClosureRow.day, ClosureRow.id)
-    ).all()
+    )
+    return _calendar(tuple(tuple(row) for row in rows))
+
+
+@lru_cache(maxsize=4)  # a calendar works out much about itself, and it is asked for with every petition
+def _calendar(rows: tuple[tuple[Any, ...], ...]) -> Calendar:
     return Calendar(
         closures=tuple(
-            Closure(row.day, ClosureKind(row.kind), row.name, "" if row.national else row.act, row.closes_at)
-            for row in rows
-            if row.active
+            Closure(day, ClosureKind(kind), name, "" if national else act, closes_at)
+            for day, kind, name, act, closes_at, national, active in rows
+            if active
         ),
-        national_years=frozenset(row.day.year for row in rows if row.national),
+        national_years=frozenset(row[0].year for row in rows if row[5]),
     )
 
 

@@ -5,6 +5,7 @@ from flask import Blueprint
 desk = Blueprint("desk", __name__, url_prefix="")
 
 # The routes need the blueprint above.
+import pqr.desk.account  # noqa: E402
 import pqr.desk.case  # noqa: E402
 import pqr.desk.case_acts  # noqa: E402
 import pqr.desk.closures  # noqa: E402
@@ -15,4 +16,5 @@ import pqr.desk.offices  # noqa: E402
 import pqr.desk.people  # noqa: E402
 import pqr.desk.queue  # noqa: E402
 import pqr.desk.registering  # noqa: E402
+import pqr.desk.searching  # noqa: E402
 import pqr.desk.sessions  # noqa: E402, F401

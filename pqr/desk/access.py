@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar, cast
 
-from flask import abort, request
+from flask import abort, redirect, request, url_for
 from flask_login import LoginManager, current_user  # type: ignore[import-untyped,unused-ignore]
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from pqr.accounts.models import User
 from pqr.accounts.permissions import Right, may
 from pqr.accounts.roles import ROLE_LABELS, Role
 from pqr.desk import desk
+from pqr.door import settings
 from pqr.tickets.models import Ticket
 
 STAFF_PATH = "/atencion"
@@ -29,18 +30,24 @@ View = TypeVar("View", bound=Callable[..., object])
 
 @dataclass(frozen=True)
 class Officer:
-    """Who is logged in, apart from the database's row. `office_id`: of an office's official."""
+    """Who is logged in, apart from the database's row. `office_id`: of an office's official.
+
+    `second_step`: a code of the telephone was enrolled. `session_id`: of this browser's session.
+    """
 
     id: int
     email: str
     role: str
     office_id: int | None
     session_key: str
+    second_step: bool = False
+    session_id: int = 0
 
     @classmethod
-    def of(cls, user: User) -> "Officer":
+    def of(cls, user: User, session_id: int = 0) -> "Officer":
         """The official behind an account."""
-        return cls(user.id, user.email, user.role, user.secretaria_id, user.session_key)
+        whose = (user.id, user.email, user.role, user.secretaria_id, user.session_key)
+        return cls(*whose, second_step=bool(user.totp_nonce), session_id=session_id)
 
     # What flask-login asks of whoever is logged in.
     is_authenticated: ClassVar[bool] = True
@@ -97,6 +104,8 @@ def gate() -> Response | None:
     right = RIGHTS.get(request.endpoint or "")
     if right is None or not officer().may(right):
         abort(403)
+    if right is not Right.ACCOUNT and officer().role in settings().two_steps and not officer().second_step:
+        return redirect(url_for("desk.enrol"))
     return None
 
 

@@ -16,7 +16,7 @@ from pqr.desk.forms import ActForm
 from pqr.desk.reading import read_story
 from pqr.desk.timeline import Entry, Reader, Story, timeline
 from pqr.desk.urgency import urgency
-from pqr.desk.wording import CHANNELS, OUTCOMES, STATES
+from pqr.desk.wording import CHANNELS, OUTCOMES, STATES, TROUBLES
 from pqr.door import office
 from pqr.mail.outbox import LetterState
 from pqr.secretarias.directory import active_secretarias
@@ -64,6 +64,7 @@ def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False)
         revealed=revealed,
         entries=timeline(story, Reader(petitioner.sees_contact(ticket, reader), _opens_mails(ticket))),
         reviews=here.answer_mode == "review",
+        troubles=TROUBLES,
         **_said(ticket),
         **_work(situation, story, refusal),
     )

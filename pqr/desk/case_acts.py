@@ -172,9 +172,8 @@ def _attempt(radicado: str, name: str, form: ActForm, work: Work) -> tuple[str, 
     """Checks the form and does the work on the locked ticket; the page to show where it was refused."""
     right = case_forms.KINDS[name].right
     ticket = find_ticket(db.session(), radicado, right)
-    if not form.validate_on_submit():
+    if not (form.validate_on_submit() and keep_all(form, office(db.session()))):
         return show(ticket, Refusal(name, form)), 422
-    form.kept = keep_all(form, office(db.session()))
     try:
         with transaction() as session:
             locked = find_ticket(session, radicado, right, lock=True)

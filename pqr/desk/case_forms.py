@@ -38,7 +38,7 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {
-    "approve": Kind(ApproveForm, Right.APPROVE, Act.ANSWER),
+    "approve": Kind(ApproveForm, Right.APPROVE),
     "assign": Kind(AssignForm, Right.TRIAGE, Act.ASSIGN),
     "answer": Kind(AnswerForm, Right.ANSWER, Act.ANSWER),
     "communicate": Kind(CommunicateForm, Right.TRIAGE, Act.COMMUNICATE),

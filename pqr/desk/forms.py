@@ -75,6 +75,18 @@ class EnterForm(StaffForm):
     password = PasswordField("Contraseña", [required("Escriba su contraseña.")])
 
 
+class CodeForm(StaffForm):
+    """The second step."""
+
+    code = StringField("Código", [required("Escriba el código.")], filters=[clean_line])
+
+
+class ForgottenForm(StaffForm):
+    """Whose password?"""
+
+    email = StringField("Correo", [required("Escriba su correo.")], filters=[clean_line])
+
+
 class LeaveForm(StaffForm):
     """The button in the corner of every page."""
 

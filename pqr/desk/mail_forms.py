@@ -53,6 +53,10 @@ class DiscardForm(StaffForm):
     reason = StringField("Razón", [required("Diga por qué no es una petición.")], filters=[clean_line])
 
 
+class ReopenForm(StaffForm):
+    """One button."""
+
+
 FATE_FORMS: dict[Fate, type[FileMailForm] | type[AddForm] | type[DiscardForm]] = {
     Fate.NEW_TICKET: FileMailForm,
     Fate.ADD: AddForm,

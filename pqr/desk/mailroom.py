@@ -1,6 +1,9 @@
-"""What waits for a person?  Mails that could not be placed, shown as text, each with its few possible fates."""
+"""What waits for a person?  Mails that could not be placed, shown as text, each with its few possible fates.
 
-from flask import abort, flash, redirect, render_template, url_for
+Beside them what was set aside, with the way back.
+"""
+
+from flask import abort, flash, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -9,37 +12,52 @@ from pqr.accounts.permissions import Right
 from pqr.db import db, transaction
 from pqr.desk import desk
 from pqr.desk.access import find_ticket, needs, officer
-from pqr.desk.mail_forms import FATE_FORMS, AddForm, AnswerByMailForm, DiscardForm, FileMailForm
+from pqr.desk.mail_forms import FATE_FORMS, AddForm, AnswerByMailForm, DiscardForm, FileMailForm, ReopenForm
 from pqr.desk.uploads import download
 from pqr.desk.wording import VERDICTS
-from pqr.door import nudge, office
+from pqr.door import nudge, office, settings
 from pqr.errors import PqrError
-from pqr.intake.attending import Attendance, Fate, attend
+from pqr.intake.apart import set_aside
+from pqr.intake.attending import Attendance, Fate, attend, reopen
 from pqr.intake.bounded import parse_bounded
-from pqr.intake.classify import kind_by_words
-from pqr.intake.process import Prepared, prepare
+from pqr.intake.kind import kind_by_words
+from pqr.intake.process import prepare
+from pqr.intake.work import Prepared
 from pqr.mail import quoting
-from pqr.mail.inbox import InboxMail, waiting_for_a_person
+from pqr.mail.inbox import APART, InboxMail, waiting_for_a_person
 from pqr.mail.message import IncomingMail
 from pqr.terms.kinds import TicketKind
 from pqr.tickets.filing import PetitionerData
 from pqr.tickets.models import Identity, Ticket
 from pqr.tickets.radicado import find_radicado
+from pqr.tickets.scanner import InfectedFile, refuse_infected
 
 Forms = FileMailForm | AddForm | AnswerByMailForm | DiscardForm
 DONE = {
     Fate.NEW_TICKET: "Radicada: la persona recibe su acuse por correo.",
     Fate.ADD: "Agregado al caso.",
     Fate.ANSWER: "Registrado como respuesta de la dependencia.",
-    Fate.DISCARD: "Mensaje descartado. Se conserva el original.",
+    Fate.DISCARD: "Mensaje descartado. Se conserva el original, en Apartados.",
 }
+# What the reading of mail calls a machine (`mail.machine_mail`), where it stands in a reason.
+MACHINES = {
+    " (auto-replied)": "",
+    "(auto-generated)": "(lo escribió un programa)",
+    "(bulk)": "(va a muchas personas a la vez)",
+    "(delivery-report)": "(aviso de entrega)",
+}
+EXPIRED = "La página estuvo abierta mucho tiempo. Oprima el botón otra vez."
 
 
 @desk.get("/atencion/correo")
 @needs(Right.TRIAGE)
 def mails() -> str:
-    """The mails that nobody has dealt with, oldest first."""
-    return render_template("desk/mails.html", mails=waiting_for_a_person(db.session()))
+    """The mails that nobody has dealt with, oldest first; or, by `?vista=ignorados`, those set aside, latest first."""
+    if request.args.get("vista") != "ignorados":
+        return render_template("desk/mails.html", mails=waiting_for_a_person(db.session()))
+    after = request.args.get("despues", "")
+    page = set_aside(db.session(), after)
+    return render_template("desk/mails_apart.html", page=page, first=not after, says=VERDICTS)
 
 
 @desk.get("/atencion/correo/<int:mail_id>")
@@ -73,6 +91,23 @@ def attend_mail(mail_id: int, fate: str) -> Response | tuple[str, int]:
     return redirect(there, 303)
 
 
+@desk.post("/atencion/correo/<int:mail_id>/recuperar")
+@needs(Right.TRIAGE)
+def reopen_mail(mail_id: int) -> Response | tuple[str, int]:
+    """Puts one that was set aside among those that wait."""
+    row = _find(db.session(), mail_id)
+    if not ReopenForm().validate_on_submit():
+        return _show(row, refusal=EXPIRED), 422
+    try:
+        with transaction() as session:
+            reopen(session, _find(session, mail_id, lock=True), officer().actor, clock.now())
+    except PqrError as refusal:
+        db.session.rollback()
+        return _show(_find(db.session(), mail_id), refusal=str(refusal)), 409
+    flash("El mensaje está por leer. Decida ahora qué hacer con él.", "success")
+    return redirect(url_for("desk.mail", mail_id=mail_id), 303)
+
+
 @desk.get("/atencion/correo/<int:mail_id>/original.eml")
 @needs(Right.TRIAGE)
 def original(mail_id: int) -> Response:
@@ -82,13 +117,26 @@ def original(mail_id: int) -> Response:
 
 @desk.get("/atencion/correo/<int:mail_id>/adjunto/<int:position>")
 @needs(Right.TRIAGE)
-def enclosed(mail_id: int, position: int) -> Response:
-    """A file of the message; the first is 1."""
-    files = parse_bounded(_find(db.session(), mail_id).raw).attachments
+def enclosed(mail_id: int, position: int) -> Response | tuple[str, int]:
+    """A file of the message; the first is 1. One that carries a virus stays in the message."""
+    row = _find(db.session(), mail_id)
+    files = parse_bounded(row.raw).attachments
     if not 1 <= position <= len(files):
         abort(404)
     file = files[position - 1]
+    try:
+        refuse_infected([(file.name, file.content)], settings().clamd_url)
+    except InfectedFile as refusal:
+        return _show(row, refusal=f"{refusal} No se entrega; queda en el mensaje original."), 403
     return download(file.content, file.name, file.media_type)
+
+
+@desk.app_template_filter()
+def in_words(reason: str) -> str:
+    """Why a mail is where it is, without the program's own words."""
+    for code, words in MACHINES.items():
+        reason = reason.replace(code, words)
+    return reason
 
 
 def _find(session: Session, mail_id: int, *, lock: bool = False) -> InboxMail:
@@ -113,6 +161,7 @@ def _show(row: InboxMail, typed: dict[Fate, Forms] | None = None, refusal: str =
         reply=quoting.split(parsed.text),
         verdict=VERDICTS.get(row.verdict, row.verdict),
         waits=row.verdict == "needs_human" and row.closed_at is None,
+        apart=ReopenForm() if row.verdict in APART else None,
         about=about,
         forms={**_fresh(parsed, about), **(typed or {})},
         refusal=refusal,

@@ -6,7 +6,7 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from pqr import clock
-from pqr.accounts import acts
+from pqr.accounts import acts, second_step
 from pqr.accounts.errors import AccountError
 from pqr.accounts.models import User
 from pqr.accounts.permissions import Right
@@ -70,6 +70,20 @@ def switch_person(user_id: int) -> Response:
             if user.id != officer().id:
                 acts.set_active(user, not user.active)
         flash(_switched(user), "success" if user.id != officer().id else "warning")
+    return redirect(url_for("desk.people"), 303)
+
+
+@desk.post("/atencion/ajustes/usuarios/<int:user_id>/segundo-paso")
+@needs(Right.SETTINGS)
+def forget_second_step(user_id: int) -> Response:
+    """For who lost the telephone and the recovery codes."""
+    if ButtonForm().validate_on_submit():
+        with transaction() as session:
+            user = session.get(User, user_id)
+            if user is None:
+                abort(404)
+            second_step.forget(user)
+        flash(f"A {user.email} ya no se le pide el código.", "success")
     return redirect(url_for("desk.people"), 303)
 
 

@@ -12,8 +12,8 @@ from pqr.desk.access import needs, officer
 from pqr.desk.urgency import Urgency, short_day, short_instant, urgency
 from pqr.desk.wording import CHANNELS, FLAGS, OUTCOMES
 from pqr.door import office
-from pqr.mail.inbox import waiting_for_a_person
-from pqr.mail.outbox import stuck
+from pqr.mail.inbox import count_waiting
+from pqr.mail.outbox import count_stuck
 from pqr.terms.calendar import BOGOTA, Calendar
 from pqr.tickets.queries import COUNT_AT_MOST, SOON, QueueRow, Scope, View, counts, page
 
@@ -66,8 +66,8 @@ def queue() -> str:
         rows=[(row, _urgency(row, scope, here.calendar)) for row in found.rows],
         first=not after,
         following=url_for("desk.queue", vista=view, despues=found.after) if found.after else "",
-        mails=len(waiting_for_a_person(session)) if triage else 0,
-        letters=len(stuck(session)) if triage else 0,
+        mails=count_waiting(session) if triage else 0,
+        letters=count_stuck(session) if triage else 0,
     )
 
 

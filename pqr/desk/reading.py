@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, aliased, load_only
 
 from pqr.accounts.models import User
 from pqr.desk.timeline import Story
@@ -17,14 +17,28 @@ from pqr.tickets.models import Ticket
 def read_story(session: Session, ticket: Ticket) -> Story:
     """Everything that the ledgers hold of the ticket."""
     events = list(history(session, ticket.id))
-    mails = session.scalars(select(InboxMail).where(InboxMail.ticket_id == ticket.id))
     return Story(
         ticket=ticket,
         events=events,
-        mails=list(mails),
+        mails=list(_mails(session, ticket)),
+        times=_times(session, ticket),
         letters=list(_letters(session, ticket)),
         names=_names(session, {event.actor for event in events}),
     )
+
+
+def _mails(session: Session, ticket: Ticket) -> Sequence[InboxMail]:
+    """The mails of the case; of those that say the same, the first."""
+    first = aliased(InboxMail)
+    same = (first.ticket_id == ticket.id, first.said == InboxMail.said, first.id < InboxMail.id)
+    repeats = exists().where(*same, InboxMail.said != "")
+    return session.scalars(select(InboxMail).where(InboxMail.ticket_id == ticket.id, ~repeats)).all()
+
+
+def _times(session: Session, ticket: Ticket) -> dict[str, int]:
+    """How often each thing that a mail says was said, where it was more than once."""
+    said = select(InboxMail.said, func.count()).where(InboxMail.ticket_id == ticket.id, InboxMail.said != "")
+    return {each: times for each, times in session.execute(said.group_by(InboxMail.said)) if times > 1}
 
 
 def _letters(session: Session, ticket: Ticket) -> Sequence[Letter]:

@@ -38,9 +38,8 @@ from pqr.tickets.models import Channel, Identity, Ticket
 def register() -> Response | tuple[str, int]:
     """The form, and its filing."""
     form = _form()
-    if not form.validate_on_submit():
+    if not (form.validate_on_submit() and keep_all(form, office(db.session()))):
         return render_template("desk/register.html", form=form), 422 if form.errors else 200
-    form.kept = keep_all(form, office(db.session()))
     with transaction() as session:
         ticket = _file(session, form, office(session), form.now)
     nudge()

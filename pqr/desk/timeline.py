@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from pqr.desk.wording import CHANNELS, FATES, LETTER_STATES, LETTERS, VERDICTS
+from pqr.desk.wording import CHANNELS, FATES, LETTER_STATES, LETTERS, TROUBLES, VERDICTS
 from pqr.mail.inbox import InboxMail
 from pqr.mail.outbox import Letter, LetterState
 from pqr.terms.spanish import counted, long_date
@@ -27,13 +27,17 @@ class Reader:
 
 @dataclass(frozen=True)
 class Story:
-    """What the ledgers hold of one ticket. `names`: actors and offices' codes in words."""
+    """What the ledgers hold of one ticket. `names`: actors and offices' codes in words.
+
+    `times`: how often a mail came, by what it says (`InboxMail.said`), where it was more than once.
+    """
 
     ticket: Ticket
     events: list[Event]
     mails: list[InboxMail]
     letters: list[Letter]
     names: Mapping[str, str]
+    times: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -86,13 +90,16 @@ _TITLES = {
     "extended": ("Término prorrogado", ""),
     "due_date_recomputed": ("Cambió la fecha de vencimiento", ""),
     "answer_drafted": ("Respuesta escrita, espera revisión", "note"),
+    "asked": ("La dependencia le preguntó a la persona", "out"),
     "answered": ("Respondida", "good"),
+    "completed": ("Respuesta complementada", "good"),
     "communicated": ("La persona recibió la respuesta", "good"),
     "proof_noted": ("Prueba de la entrega", "note"),
     "follow_up": ("Mensaje nuevo en el caso", "in"),
     "reminded": ("Recordatorio", "out"),
     "letter_bounced": ("Una carta volvió", "bad"),
     "mail_attended": ("Correo atendido", "note"),
+    "mail_reopened": ("Un correo apartado volvió a estar por leer", "note"),
     "identity_revealed": ("Se vio la identidad reservada", "note"),
 }
 
@@ -117,11 +124,25 @@ def _days_left(data: Mapping[str, Any]) -> str:
     return "Vencía ese día" if left == 0 else f"Quedaban {days}" if left > 0 else f"Estaba vencida hacía {days}"
 
 
+def _unreadable(data: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(f"{file['name']}: {TROUBLES.get(file['why'], file['why'])}" for file in data.get("unreadable", ()))
+
+
+def _exit(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
+    by_mail = data.get("by_mail")
+    return (
+        f"Radicado de salida {data['radicado']}",
+        "" if by_mail else "No hay correo para enviarla: entréguela y registre la entrega",
+    )
+
+
 _FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...]]] = {
     "filed": lambda data, names: (
         f"Por {CHANNELS.get(data['channel'], data['channel']).lower()}",
         f"Vence el {long_date(date.fromisoformat(data['due_on']))}",
+        *_unreadable(data),
     ),
+    "follow_up": lambda data, names: _unreadable(data),
     "registered": lambda data, names: ("Petición verbal" if data.get("verbal") else "",),
     "assigned": _assignment,
     "reassigned": _assignment,
@@ -131,10 +152,8 @@ _FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ..
     ),
     "extended": lambda data, names: (_new_date(data), f"Razón: {data['reason']}"),
     "due_date_recomputed": lambda data, names: (_new_date(data), f"Por: {data['reason']}"),
-    "answered": lambda data, names: (
-        f"Radicado de salida {data['radicado']}",
-        "" if data.get("by_mail") else "No hay correo para enviarla: entréguela y registre la entrega",
-    ),
+    "answered": _exit,
+    "completed": _exit,
     "communicated": lambda data, names: (
         WAYS.get(data["way"], data["way"]),
         f"Se usaron {counted(data['days_used'], 'día hábil', 'días hábiles')}",
@@ -155,7 +174,7 @@ def _words(event: Event, story: Story) -> str:
 
 
 def _answer(event: Event, story: Story) -> Answer | None:
-    if event.kind != "answered":
+    if event.kind not in ("answered", "completed"):
         return None
     found = _found(story.ticket.answers, event.data.get("answer"))
     return found if isinstance(found, Answer) else None
@@ -172,10 +191,15 @@ def _from_mail(mail: InboxMail, story: Story, reader: Reader) -> Entry:
         at=mail.received_at,
         title="Llegó un correo",
         by=f"De {sender}" if sender else "",
-        facts=(VERDICTS.get(mail.verdict, mail.verdict).capitalize(),),
+        facts=(VERDICTS.get(mail.verdict, mail.verdict).capitalize(), *_repeated(mail, story)),
         tone="in",
         mail_id=mail.id if reader.mails else None,
     )
+
+
+def _repeated(mail: InboxMail, story: Story) -> tuple[str, ...]:
+    times = story.times.get(mail.said)
+    return (f"Llegó {times} veces igual",) if times else ()
 
 
 def _from_letter(letter: Letter, story: Story, reader: Reader) -> Entry:

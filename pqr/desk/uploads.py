@@ -7,13 +7,24 @@ from flask import Response, send_file
 from pqr.config import Office
 from pqr.desk.forms import StaffForm
 from pqr.tickets import files
-from pqr.tickets.files import StoredFile
+from pqr.tickets.scanner import InfectedFile, refuse_infected
 
 
-def keep_all(form: StaffForm, office: Office) -> tuple[StoredFile, ...]:
-    """Puts the form's files in the store, before any transaction; one without a byte is left out."""
-    read = ((file, file.stream.read()) for file in form.chosen_files)
-    return tuple(files.keep(content, file.filename or "", file.mimetype, office) for file, content in read if content)
+def keep_all(form: StaffForm, office: Office) -> bool:
+    """Puts the form's files in the store, before any transaction; one without a byte is left out.
+
+    False where one carries a virus: then nothing is stored, and the form says so.
+    """
+    read = [(file, file.stream.read()) for file in form.chosen_files]
+    try:
+        refuse_infected([(file.filename or "", content) for file, content in read], office.clamd_url)
+    except InfectedFile as refusal:
+        form.attachments.errors = [f"{refusal} Así no se puede guardar: quítelo o elija una copia sana."]
+        return False
+    form.kept = tuple(
+        files.keep(content, file.filename or "", file.mimetype, office) for file, content in read if content
+    )
+    return True
 
 
 def download(content: bytes, name: str, media_type: str) -> Response:

@@ -1,5 +1,6 @@
 """How are the codes of the ledgers said to an official?  Tables of Spanish words, and nothing else."""
 
+from pqr.accounts.models import Outcome as KnockOutcome
 from pqr.mail.outbox import LetterState
 from pqr.tickets.models import Channel, Identity
 from pqr.tickets.states import Outcome, State
@@ -50,15 +51,27 @@ ANSWER_WAYS = {
     "postal": "en papel, a su dirección",
     "portal": "en la página web",
 }
+OUTCOMES_OF_KNOCKS = {
+    KnockOutcome.GOOD: "Entró",
+    KnockOutcome.HALF: "Contraseña correcta, faltaba el código",
+    KnockOutcome.WRONG: "Contraseña equivocada",
+    KnockOutcome.CODE: "Código equivocado",
+    KnockOutcome.LOCKED: "No se le dejó intentar: hubo demasiados intentos",
+}
 LETTERS = {
     "acknowledgement": "Acuse de recibo",
     "assignment": "Asignación a la dependencia",
     "answer": "Respuesta",
+    "complement": "Complemento de la respuesta",
+    "question": "Pregunta a la persona",
     "extension": "Aviso de prórroga",
     "follow_up": "Aviso de mensaje nuevo",
     "reminder": "Recordatorio",
     "digest": "Resumen diario",
     "not_understood": "Aviso de mensaje no entendido",
+    "unread_files": "Aviso de archivos que no se pueden leer",
+    "password_link": "Enlace para la contraseña",
+    "order_done": "Aviso de que se hizo lo pedido",
 }
 LETTER_STATES = {
     LetterState.QUEUED: "por salir",
@@ -72,7 +85,8 @@ VERDICTS = {
     "secretaria_reply": "respuesta de la dependencia",
     "citizen_follow_up": "mensaje de la persona",
     "bounce": "aviso de entrega",
-    "ignored": "mensaje automático",
+    "ignored": "apartado por el sistema",
+    "discarded": "descartado por una persona",
     "needs_human": "lo revisa una persona",
 }
 FATES = {
@@ -80,4 +94,9 @@ FATES = {
     "agregar": "Se agregó al caso",
     "responder": "Se registró como respuesta de la dependencia",
     "descartar": "Se descartó",
+}
+TROUBLES = {
+    "password": "pide contraseña",
+    "key": "está cifrado",
+    "infected": "traía un virus y no se guardó",
 }

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from pqr.config import Office
 from pqr.errors import ActNotAllowed, NotUnderstood
-from pqr.intake.process import Prepared
-from pqr.mail.inbox import InboxMail, Verdict
+from pqr.intake.work import Prepared
+from pqr.mail.inbox import APART, InboxMail, Verdict
 from pqr.terms.kinds import TicketKind
-from pqr.tickets.answering import Reply, record_answer
+from pqr.tickets.answering import Reply, answer_or_complete
 from pqr.tickets.events import record
 from pqr.tickets.filing import Draft, PetitionerData, file_ticket
 from pqr.tickets.following import FollowUp, add_message
@@ -66,6 +66,20 @@ def attend(session: Session, attendance: Attendance, office: Office, now: dateti
     return ticket
 
 
+def reopen(session: Session, mail: InboxMail, actor: str, now: datetime) -> None:
+    """Puts a message that was set aside, or that a person discarded, among those that wait for a person.
+
+    Raises ActNotAllowed for any other one.
+    """
+    if mail.verdict not in APART:
+        raise ActNotAllowed("Este mensaje no está apartado: ya está por leer o en su caso.")
+    before, mail.verdict = mail.verdict, Verdict.NEEDS_HUMAN
+    mail.reason = f"Lo recuperó una persona. Antes: {mail.reason}"
+    mail.closed_at, mail.closed_by = None, ""
+    if mail.ticket_id is not None:
+        record(session, mail.ticket_id, "mail_reopened", actor, now, inbox=mail.id, before=before)
+
+
 def _file(session: Session, attendance: Attendance, office: Office, now: datetime) -> Ticket:
     mail = attendance.prepared.mail
     given = attendance.petitioner or PetitionerData(name=mail.sender_name, email=mail.reply_to or mail.sender)
@@ -77,6 +91,7 @@ def _file(session: Session, attendance: Attendance, office: Office, now: datetim
         received_at=attendance.mail.received_at,
         petitioner=given,
         files=attendance.prepared.files,
+        left_out=attendance.prepared.left_out,
         message_ids=(mail.message_id,) if mail.message_id else (),
         author=attendance.actor,
     )
@@ -92,6 +107,7 @@ def _add(session: Session, attendance: Attendance, office: Office, now: datetime
         prepared.files,
         attendance.mail.id,
         prepared.mail.message_id,
+        prepared.left_out,
     )
     add_message(session, follow_up, office, now)
     return ticket
@@ -102,8 +118,8 @@ def _answer(session: Session, attendance: Attendance, office: Office, now: datet
     if ticket.secretaria is None:
         raise ActNotAllowed(f"La petición {ticket.radicado} no está en ninguna dependencia: asígnela primero.")
     author = f"secretaria:{ticket.secretaria.code}"
-    reply = Reply(ticket, prepared.reply.new, author, prepared.files, attendance.mail.id, final=True)
-    record_answer(session, reply, office, now)
+    reply = Reply(ticket, prepared.reply.new, author, prepared.files_to_send(), attendance.mail.id, final=True)
+    answer_or_complete(session, reply, office, now)
     return ticket
 
 
@@ -111,6 +127,7 @@ def _discard(session: Session, attendance: Attendance, office: Office, now: date
     if not attendance.reason.strip():
         raise NotUnderstood("Falta la razón para no radicar este mensaje.")
     attendance.mail.reason = f"{attendance.mail.reason} Se descartó: {attendance.reason.strip()}".strip()
+    attendance.mail.verdict = Verdict.DISCARDED
 
 
 def _ticket_of(attendance: Attendance) -> Ticket:

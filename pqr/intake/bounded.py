@@ -1,17 +1,23 @@
 """What does this message say, if it can be told in reasonable time and memory?
 
-Ordinary messages are read where one stands. A large or odd one is read by a child process that has 20 seconds of the
-clock and of the processor, and 768 MB of addresses; over these bounds it is set aside with the defect `too-costly`,
-its headers read and the whole kept as a file, so that it waits for a person and the next one goes on.
+Every message is read by a child process that has 20 seconds for it, of the clock and of the processor, and 768 MB of
+addresses; over these bounds it is set aside with the defect `too-costly`, its headers read and the whole kept as a
+file, so that it waits for a person and the next one goes on. The child stays for the next message, and ends when none
+comes.
 
-The child is a program of its own, not a fork: it may be started from any thread of a worker, it inherits neither
-secrets nor connections, and what it answers is data, never code.
+It is a program of its own, not a fork: it may be started from any thread of a worker, it inherits neither secrets nor
+connections, and what it answers is data, never code.
 """
 
+import atexit
 import json
+import os
 import resource
+import select
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
@@ -19,9 +25,9 @@ from typing import Any
 
 from pqr.mail.message import TOO_COSTLY, Attachment, IncomingMail, parse, set_aside
 
-_LONGEST_HERE = 120_000
-_MOST_MARKS = 20_000
-_MARKS = (b"<", b"(", b'"', b"=?", b"\n--", b"\n\n", b"&", b"@", b">")
+_IDLE_SECONDS = 60
+_SIZE = 8  # bytes of the number before each piece of a talk
+_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -32,48 +38,133 @@ class Bounds:
     memory: int = 768 * 1024 * 1024
 
 
-def parse_bounded(raw: bytes, bounds: Bounds = Bounds()) -> IncomingMail:
+USUAL = Bounds()
+
+
+def parse_bounded(raw: bytes, bounds: Bounds = USUAL) -> IncomingMail:
     """Return what the message says, or its headers alone with the defect `too-costly`.
 
     Raises OSError only where the machine cannot start a process: then the message is as good as it was, and the
     caller tries again later.
     """
-    if _is_ordinary(raw):
-        return parse(raw)
-    told = _asked(raw, bounds)
+    told = _told(raw, bounds)
     return set_aside(raw, TOO_COSTLY) if told is None else told
 
 
-def _is_ordinary(raw: bytes) -> bool:
-    """Tell by the size and by the marks that make work; a page in base64 hides its marks, so the size is small."""
-    return len(raw) <= _LONGEST_HERE and sum(raw.count(mark) for mark in _MARKS) <= _MOST_MARKS
+class _Gone(Exception):
+    """The child is no more."""
 
 
-def _asked(raw: bytes, bounds: Bounds) -> IncomingMail | None:
-    """Return the child's answer, or None when it needs too much, dies or talks nonsense."""
-    limits = (str(bounds.seconds), str(bounds.memory))
-    command = [sys.executable, "-I", "-c", f"import sys; sys.path[:] = {sys.path!r}\n{_CHILD}", *limits]
-    try:
-        done = subprocess.run(  # noqa: S603 - our own interpreter, our own words
-            command, input=raw, capture_output=True, timeout=bounds.seconds, env={}, check=True
+class _Reader:
+    """A child that reads messages, one after the other. `fresh`: it has not read any yet."""
+
+    def __init__(self, bounds: Bounds) -> None:
+        """Start it. Raises OSError."""
+        self.bounds, self.fresh, self.owner = bounds, True, os.getpid()
+        limits = (str(bounds.seconds), str(bounds.memory))
+        command = [sys.executable, "-I", "-c", f"import sys; sys.path[:] = {sys.path!r}\n{_CHILD}", *limits]
+        self._child = subprocess.Popen(  # noqa: S603 - our own interpreter, our own words
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}
         )
-        return _unpacked(done.stdout)
-    except (subprocess.TimeoutExpired, subprocess.CalledProcessError, ValueError, KeyError, TypeError):
-        return None
+
+    def ask(self, raw: bytes) -> IncomingMail:
+        """Return what the message says. Raises _Gone, or TimeoutError when it takes longer than it may."""
+        assert self._child.stdin is not None
+        until = time.monotonic() + self.bounds.seconds
+        try:
+            self._child.stdin.write(len(raw).to_bytes(_SIZE) + raw)
+            self._child.stdin.flush()
+            return _unpacked(self._read(int.from_bytes(self._read(_SIZE, until)), until))
+        except (BrokenPipeError, ValueError, KeyError, TypeError) as trouble:
+            raise _Gone from trouble
+        finally:
+            self.fresh = False
+
+    def end(self) -> None:
+        """Stop it, whatever it is doing."""
+        with suppress(BrokenPipeError):
+            self._child.kill()
+            self._child.communicate()
+
+    def _read(self, size: int, until: float) -> bytes:
+        assert self._child.stdout is not None
+        pieces, number = [], self._child.stdout.fileno()
+        while size:
+            if not select.select([number], [], [], max(0, until - time.monotonic()))[0]:
+                raise TimeoutError
+            piece = os.read(number, min(size, _CHUNK))
+            if not piece:
+                raise _Gone
+            pieces.append(piece)
+            size -= len(piece)
+        return b"".join(pieces)
 
 
-_CHILD = f"from {__name__} import answer\nanswer(sys.argv[1:])"
+_waiting: list[_Reader] = []
+_one_at_a_time = threading.Lock()
 
 
-def answer(limits: Sequence[str]) -> None:
-    """Read one message from standard input under the limits and write what it says to standard output."""
+def _told(raw: bytes, bounds: Bounds) -> IncomingMail | None:
+    """What a child says; None when the message is too much for it. One that ended while idle is no sign of that."""
+    reader = _take(bounds)
+    while True:
+        was_fresh = reader.fresh
+        try:
+            told = reader.ask(raw)
+        except (_Gone, TimeoutError) as trouble:
+            reader.end()
+            if was_fresh or isinstance(trouble, TimeoutError):
+                return None
+            reader = _Reader(bounds)
+            continue
+        _give_back(reader)
+        return told
+
+
+def _take(bounds: Bounds) -> _Reader:
+    """The child that waits for work in this process, else a new one."""
+    with _one_at_a_time:
+        mine = [reader for reader in _waiting if reader.owner == os.getpid() and reader.bounds == bounds]
+        if mine:
+            _waiting.remove(mine[0])
+            return mine[0]
+    return _Reader(bounds)
+
+
+def _give_back(reader: _Reader) -> None:
+    """Keep one child for the next message; a second one, of another thread, goes."""
+    with _one_at_a_time:
+        if not any(other.owner == reader.owner for other in _waiting):
+            _waiting.append(reader)
+            return
+    reader.end()
+
+
+@atexit.register
+def _end_all() -> None:
+    for reader in _waiting:
+        if reader.owner == os.getpid():
+            reader.end()
+
+
+_CHILD = f"from {__name__} import read_on\nread_on(sys.argv[1:])"
+
+
+def read_on(limits: Sequence[str]) -> None:
+    """Read messages from standard input and tell what they say on standard output, until none comes any more."""
     seconds, memory = map(int, limits)
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     with suppress(ValueError):  # macOS knows no such limit
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    for piece in _packed(parse(sys.stdin.buffer.read())):
-        sys.stdout.buffer.write(piece)
+    given, told = sys.stdin.buffer, sys.stdout.buffer
+    while select.select([given], [], [], _IDLE_SECONDS)[0] and (size := given.read(_SIZE)):
+        raw = given.read(int.from_bytes(size))
+        used = int(time.process_time()) + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (used + seconds, resource.RLIM_INFINITY))
+        pieces = _packed(parse(raw))
+        told.write(sum(map(len, pieces)).to_bytes(_SIZE))
+        told.writelines(pieces)
+        told.flush()
 
 
 def _packed(mail: IncomingMail) -> list[bytes]:

@@ -6,12 +6,23 @@ A signed address says which case is meant; the sender must still be somebody of 
 
 from dataclasses import dataclass
 
+from pqr.intake.kind import kind_by_words
 from pqr.mail.addresses import Action, SignedAddress
+from pqr.mail.machine_mail import sounds_absent
 from pqr.mail.message import TOO_COSTLY, IncomingMail
-from pqr.secretarias.routing import stems
 from pqr.terms.kinds import TicketKind
 
 MACHINES_THAT_ANSWER = frozenset({"auto-replied", "delivery-report"})
+MOST_A_DAY = 20  # petitions of one sender, or messages on one case: over it a person looks before anybody is written to
+
+
+ORDERS = {
+    Action.ANSWER: "Respuesta de la dependencia.",
+    Action.RETURN: "La dependencia la devolvió.",
+    Action.EXTEND: "La dependencia prorrogó el término.",
+    Action.ASK: "La dependencia le preguntó a la persona.",
+    Action.UNSUBSCRIBE: "La dependencia ya no quiere el resumen diario.",
+}
 
 
 @dataclass(frozen=True)
@@ -26,17 +37,31 @@ class CaseFacts:
 
 
 @dataclass(frozen=True)
+class Twin:
+    """An earlier message that says the same. `again`: it came as a mail of its own, not twice delivered."""
+
+    mail_id: int
+    ticket_id: int | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True)
 class Facts:
     """What the ledgers know. `letter_id`: our letter that a delivery report speaks of.
 
     `several_orders`: it is addressed to more than one of our signed addresses, of one case or of several.
+    `sender_disowned`: the receiving server found that it is not of the domain that it names (DMARC).
+    `petitions_today`, `messages_today`: filed from this address, or added to this case, in the last 24 hours.
     """
 
     address: SignedAddress | None = None
     case: CaseFacts | None = None
     several_orders: bool = False
     letter_id: int | None = None
-    duplicate_of: str = ""
+    twin: Twin | None = None
+    sender_disowned: bool = False
+    petitions_today: int = 0
+    messages_today: int = 0
     sender_is_ours: bool = False
     letter_came_back: bool = False
     sender_is_office: bool = False
@@ -47,18 +72,26 @@ class NewTicket:
     """A petition to be filed."""
 
     kind: TicketKind
+    why: str = "Petición nueva."
 
 
 @dataclass(frozen=True)
 class SecretariaReply:
-    """An office answers, returns, asks for more days or ends its digest (`action`)."""
+    """An office answers, asks, returns, wants more days or ends its digest (`action`)."""
 
     action: Action
+
+    @property
+    def why(self) -> str:
+        """What the office wants, in words."""
+        return ORDERS[self.action]
 
 
 @dataclass(frozen=True)
 class CitizenFollowUp:
     """The petitioner writes again about the case."""
+
+    why: str = "El peticionario escribió de nuevo."
 
 
 @dataclass(frozen=True)
@@ -66,6 +99,7 @@ class Bounce:
     """A delivery report about one of our letters; `letter_id` is None when it names none that we know."""
 
     letter_id: int | None
+    why: str = "Aviso de entrega."
 
 
 @dataclass(frozen=True)
@@ -86,10 +120,10 @@ class NeedsHuman:
 Finding = NewTicket | SecretariaReply | CitizenFollowUp | Bounce | Ignored | NeedsHuman
 
 
-def classify(mail: IncomingMail, facts: Facts) -> Finding:
-    """The verdict, from the surest sign to the least sure."""
-    if facts.duplicate_of:
-        return Ignored(f"Ya se había recibido: {facts.duplicate_of}.")
+def classify(mail: IncomingMail, facts: Facts, written: str = "") -> Finding:
+    """The verdict, from the surest sign to the least sure. `written`: what is new in the mail, without the quoted."""
+    if facts.twin is not None:
+        return _repeated(facts.twin)
     if facts.letter_came_back:
         return Ignored("Es una carta de este mismo servicio.")
     if mail.is_delivery_report:
@@ -102,9 +136,17 @@ def classify(mail: IncomingMail, facts: Facts) -> Finding:
         return NeedsHuman("Dice venir de nuestra propia dirección, y no es una carta nuestra.")
     if facts.several_orders:
         return NeedsHuman("Responde a varios casos, o pide varias cosas, en un solo mensaje.")
+    if sounds_absent(written):
+        return NeedsHuman("Parece la respuesta automática de alguien que no está, aunque no lo declara.")
     if facts.case is not None:
         return _about_case(mail, facts, facts.case)
     return _about_nothing_known(mail, facts)
+
+
+def _repeated(twin: Twin) -> Ignored:
+    if twin.again:
+        return Ignored(f"Dice lo mismo que el mensaje {twin.mail_id}, del mismo remitente: se cuenta, no se repite.")
+    return Ignored(f"Ya se había recibido: mensaje {twin.mail_id}.")
 
 
 def _by_machine(mail: IncomingMail, facts: Facts) -> Finding:
@@ -122,10 +164,13 @@ def _about_case(mail: IncomingMail, facts: Facts, case: CaseFacts) -> Finding:
     action = facts.address.action if facts.address else None
     from_office = bool(mail.sender) and mail.sender in case.office_addresses
     from_petitioner = bool(case.petitioner_email) and case.petitioner_email in (mail.sender, mail.reply_to)
-    if from_office and action in (Action.ANSWER, Action.RETURN, Action.EXTEND):
-        return SecretariaReply(action)
-    if from_office and case.found_by == "thread":
-        return SecretariaReply(Action.ANSWER)
+    order = action if action in ORDERS else Action.ANSWER if case.found_by == "thread" else None
+    if facts.sender_disowned and (from_office or case.found_by == "number"):
+        return _disowned(mail)
+    if from_office and order is not None:
+        return SecretariaReply(order)
+    if from_petitioner and facts.messages_today >= MOST_A_DAY:
+        return NeedsHuman(f"Ya llegaron {facts.messages_today} mensajes sobre {case.radicado} en un día.")
     if from_petitioner:
         return CitizenFollowUp() if _says_something(mail) else _empty()
     if from_office:
@@ -141,7 +186,17 @@ def _about_case(mail: IncomingMail, facts: Facts, case: CaseFacts) -> Finding:
     )
 
 
+def _disowned(mail: IncomingMail) -> NeedsHuman:
+    return NeedsHuman(
+        f"El servidor que recibe el correo no confirma que lo haya escrito {mail.sender} (DMARC).",
+        "Llegó un mensaje con su dirección y el servidor de correo no pudo comprobar que lo haya escrito usted. Una"
+        " persona de atención al usuario lo va a revisar. Si lo escribió usted, no tiene que hacer nada más.",
+    )
+
+
 def _about_nothing_known(mail: IncomingMail, facts: Facts) -> Finding:
+    if facts.sender_disowned:
+        return _disowned(mail)
     if facts.address is not None and facts.address.action == Action.UNSUBSCRIBE and facts.sender_is_office:
         return SecretariaReply(Action.UNSUBSCRIBE)
     if facts.address is not None:
@@ -150,6 +205,14 @@ def _about_nothing_known(mail: IncomingMail, facts: Facts) -> Finding:
         return NeedsHuman("Lo escribe una dependencia sin indicar el caso.")
     if not _says_something(mail):
         return _empty()
+    if mail.is_spam:
+        return NeedsHuman("Un filtro de correo lo marcó como no deseado; puede ser una petición.")
+    if facts.petitions_today >= MOST_A_DAY:
+        return NeedsHuman(
+            f"Este remitente ya presentó {facts.petitions_today} peticiones en un día.",
+            f"Hoy ya radicamos {facts.petitions_today} mensajes suyos. Este también se guardó, y antes de radicarlo lo"
+            " mira una persona de atención al usuario.",
+        )
     return NewTicket(kind_by_words(mail.subject, mail.text))
 
 
@@ -162,34 +225,3 @@ def _empty() -> NeedsHuman:
         "El mensaje llegó vacío.",
         "Su mensaje llegó vacío: sin asunto, sin texto y sin archivos. Escríbanos otra vez contando qué necesita.",
     )
-
-
-_ANYWHERE = {TicketKind.DENUNCIA: ("denuncia", "corrupción"), TicketKind.QUEJA: ("queja",)}
-_IN_SUBJECT = {
-    TicketKind.RECLAMO: ("reclamo", "reclamación"),
-    TicketKind.DOCUMENTOS: ("copia", "copias de"),
-    TicketKind.INFORMACION: ("solicitud de información", "información pública", "acceso a la información"),
-    TicketKind.SUGERENCIA: ("sugerencia",),
-    TicketKind.FELICITACION: ("felicitación", "agradecimiento"),
-}
-
-
-def kind_by_words(subject: str, body: str) -> TicketKind:
-    """A first kind for a petition that came without one; a person may change it.
-
-    Complaints and reports are looked for in the whole text, since they must not reach the office they speak of.
-    A longer term (consulta, 30 days) is never given to somebody who did not ask for it.
-    """
-    in_subject = f" {' '.join(stems(subject))} "
-    anywhere = in_subject + f"{' '.join(stems(body))} "
-    for kind, words in _ANYWHERE.items():
-        if _has(anywhere, words):
-            return kind
-    for kind, words in _IN_SUBJECT.items():
-        if _has(in_subject, words):
-            return kind
-    return TicketKind.PETICION_GENERAL
-
-
-def _has(phrase: str, words: tuple[str, ...]) -> bool:
-    return any(f" {' '.join(stems(word))} " in phrase for word in words)

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from pqr.config import Office
 from pqr.intake.bounded import parse_bounded
 from pqr.intake.classify import classify
-from pqr.intake.facts import look_up
-from pqr.intake.process import VERDICTS, reason_of
+from pqr.intake.facts import describe, look_up
+from pqr.intake.process import VERDICTS
 from pqr.mail import quoting
 from pqr.mail.inbox import InboxMail, Received, Verdict, store
 from pqr.mail.message import Attachment, IncomingMail
@@ -32,9 +32,10 @@ def preview(session: Session, raw: bytes, office: Office, now: datetime) -> dict
     if not fresh:
         return described(session, row, fresh)
     mail = parse_bounded(raw)
+    describe(row, mail)
     facts = look_up(session, mail, row, office)
-    finding = classify(mail, facts)
-    return _answer(VERDICTS[type(finding)], reason_of(finding), facts.case.radicado if facts.case else None, mail)
+    finding = classify(mail, facts, quoting.split(mail.text).new)
+    return _answer(VERDICTS[type(finding)], finding.why, facts.case.radicado if facts.case else None, mail)
 
 
 def _answer(verdict: str, reason: str, radicado: str | None, mail: IncomingMail) -> dict[str, Any]:

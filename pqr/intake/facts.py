@@ -1,33 +1,41 @@
 """What do the ledgers know about a message?  Looked up before the pure rule decides."""
 
+import hashlib
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from pqr.config import Office
-from pqr.intake.classify import CaseFacts, Facts
+from pqr.intake.classify import MOST_A_DAY, CaseFacts, Facts, Twin
 from pqr.mail.addresses import Action, SignedAddress, read, service_address
 from pqr.mail.bounces import DeliveryReport
 from pqr.mail.inbox import InboxMail, Verdict
-from pqr.mail.message import IncomingMail, parse
+from pqr.mail.message import IncomingMail
 from pqr.mail.outbox import Letter
+from pqr.mail.trust import fails_dmarc
 from pqr.secretarias.directory import by_address
 from pqr.tickets.models import Ticket
 from pqr.tickets.radicado import find_radicado
 
 CITED_AT_MOST = 20
+A_DAY = timedelta(days=1)
 
 
 def look_up(session: Session, mail: IncomingMail, row: InboxMail, office: Office) -> Facts:
-    """The facts of this message; reads only."""
+    """The facts of this message, whose row already keeps what it says (see `describe`); reads only."""
     addresses = _signed_addresses(mail, row.envelope_to, office)
     address = next(iter(addresses), None)
+    case = _case(session, mail, address)
     return Facts(
         address=address,
-        case=_case(session, mail, address),
+        case=case,
         several_orders=len(addresses) > 1,
-        duplicate_of=_duplicate(session, mail, row),
+        twin=_twin(session, mail, row),
+        sender_disowned=fails_dmarc(mail.vouchers, office.authserv_id),
+        petitions_today=_petitions_today(session, row) if office.limits and case is None else 0,
+        messages_today=_messages_today(session, case.ticket_id, row) if office.limits and case else 0,
         sender_is_ours=_is_ours(mail.sender, office),
         letter_came_back=_came_back(session, mail),
         sender_is_office=bool(mail.sender) and by_address(session, mail.sender) is not None,
@@ -106,30 +114,67 @@ def _facts(ticket: Ticket | None, found_by: str) -> CaseFacts | None:
     )
 
 
-def _duplicate(session: Session, mail: IncomingMail, row: InboxMail) -> str:
-    """The same Message-ID, sender and recipients again: a relay or a mail client delivered it twice.
+def describe(row: InboxMail, mail: IncomingMail) -> None:
+    """Writes into the row what was read: who, what, and the digest by which a repeat is known."""
+    row.message_id, row.sender, row.subject = mail.message_id[:250], mail.sender[:254], mail.subject[:250]
+    row.said = _digest(mail, row.envelope_to)
 
-    Machines that number their messages badly repeat an id with other words, so what is said counts, too. A copy
-    that was set aside is no reason to set the other one aside.
+
+def _digest(mail: IncomingMail, envelope_to: str) -> str:
+    """SHA-256 of who says what, in answer to what, to whom; two mails that have it in common say the same."""
+    addressed = sorted({*mail.recipients, *envelope_to.split(",")})
+    told = (mail.sender, mail.subject, mail.text, *mail.in_reply_to, *addressed)
+    digest = hashlib.sha256("\0".join(told).encode())
+    for file in mail.attachments:
+        digest.update(hashlib.sha256(file.content).digest())
+    return digest.hexdigest()
+
+
+def _twin(session: Session, mail: IncomingMail, row: InboxMail) -> Twin | None:
+    """An earlier message that says the same: under the same Message-ID whenever it came, else within a day.
+
+    A copy that was set aside is no reason to set the other one aside. Two reports of delivery may read alike.
     """
-    if not mail.message_id:
-        return ""
-    twins = session.scalars(
+    same = (
         select(InboxMail)
         .where(
-            InboxMail.message_id == mail.message_id[:250],
-            InboxMail.sender == mail.sender[:254],
-            InboxMail.subject == mail.subject[:250],
-            InboxMail.envelope_to == row.envelope_to,
+            InboxMail.said == row.said,
             InboxMail.verdict.not_in(("", Verdict.IGNORED)),
             InboxMail.id != row.id,
         )
-        .order_by(InboxMail.id)
+        .order_by(InboxMail.id.desc())
         .limit(CITED_AT_MOST)
     )
-    return next((f"mensaje {twin.id}" for twin in twins if _says_the_same(twin, mail)), "")
+    for twin in session.scalars(same):
+        if mail.message_id and twin.message_id == row.message_id:
+            return Twin(twin.id, twin.ticket_id)
+        if row.sender and not mail.is_delivery_report and abs(row.received_at - twin.received_at) < A_DAY:
+            return Twin(twin.id, twin.ticket_id, again=True)
+    return None
 
 
-def _says_the_same(twin: InboxMail, mail: IncomingMail) -> bool:
-    earlier = parse(twin.raw)
-    return earlier.text == mail.text and earlier.attachments == mail.attachments
+def _petitions_today(session: Session, row: InboxMail) -> int:
+    filed = select(InboxMail.id).where(
+        InboxMail.verdict == Verdict.NEW_TICKET,
+        InboxMail.sender == row.sender,
+        InboxMail.settled_at > _day_before(row),
+    )
+    return _count(session, filed)
+
+
+def _messages_today(session: Session, ticket_id: int, row: InboxMail) -> int:
+    added = select(InboxMail.id).where(
+        InboxMail.ticket_id == ticket_id,
+        InboxMail.verdict == Verdict.CITIZEN_FOLLOW_UP,
+        InboxMail.received_at > _day_before(row),
+    )
+    return _count(session, added)
+
+
+def _day_before(row: InboxMail) -> datetime:
+    return row.received_at - A_DAY
+
+
+def _count(session: Session, rows: Select[int]) -> int:
+    """How many, as far as it matters: who is over the limit is not counted on."""
+    return session.scalar(select(func.count()).select_from(rows.limit(MOST_A_DAY).subquery())) or 0

@@ -31,8 +31,19 @@ def read_extension(text: str) -> ExtensionOrder:
 
 def read_return(text: str) -> str:
     """The reason for returning a petition, without the ready-made words; never empty."""
-    reason = text.strip()
-    _, colon, written = reason.partition(":")
-    if colon and fold(reason).startswith("no es competencia"):
-        reason = written.strip()
-    return reason or "La dependencia la devolvió sin decir por qué."
+    return _after_ready_words(text, "no es competencia") or "La dependencia la devolvió sin decir por qué."
+
+
+def read_question(text: str) -> str:
+    """The question for the petitioner, without the ready-made words. Raises NotUnderstood when there is none."""
+    question = _after_ready_words(text, "necesitamos que")
+    if not question:
+        raise NotUnderstood("No se entendió la pregunta. Escríbala después de «Necesitamos que nos cuente:».")
+    return question
+
+
+def _after_ready_words(text: str, ready: str) -> str:
+    """What was written after the colon of the ready-made sentence; all of it where that sentence was removed."""
+    written = text.strip()
+    _, colon, rest = written.partition(":")
+    return rest.strip() if colon and fold(written).startswith(ready) else written

@@ -28,6 +28,7 @@ class Action(StrEnum):
     ANSWER = "r"
     RETURN = "d"
     EXTEND = "p"
+    ASK = "a"
     CITIZEN = "c"
     BOUNCE = "b"
     UNSUBSCRIBE = "u"

@@ -13,6 +13,8 @@ from pqr.mail import charsets, headers, machine_mail, mime
 from pqr.mail.mime import Part
 
 _LONGEST_DIAGNOSTIC = 500
+_LONGEST_REPORT = 300_000  # bytes; what it says of the letter comes before the letter that it returns (RFC 3464 §2)
+_FULL = "5.2.2"
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 _FIELD = re.compile(r"^([A-Za-z][A-Za-z0-9-]*):[ \t]*(.*(?:\n[ \t].*)*)", re.MULTILINE)
 _MESSAGE_ID = re.compile(r"^[>\s]*Message-ID:\s*(<[^<>\s]{1,900}>)", re.IGNORECASE | re.MULTILINE)
@@ -26,8 +28,8 @@ Fields = Mapping[str, str]
 class DeliveryReport:
     """What the report says of one recipient: of the first that failed, else of the first.
 
-    `failed` is permanent (`Action: failed`); a delayed letter has not failed yet. `status` is the enhanced
-    code of RFC 3463 ("5.1.1") or "". `original_message_id` has its angle brackets, or is "" where the
+    `failed`: the server has given up (`Action: failed`); a delayed letter has not failed yet. `status` is the
+    enhanced code of RFC 3463 ("5.1.1") or "". `original_message_id` has its angle brackets, or is "" where the
     report does not tell.
     """
 
@@ -37,10 +39,15 @@ class DeliveryReport:
     diagnostic: str
     original_message_id: str
 
+    @property
+    def is_temporary(self) -> bool:
+        """Say whether the same letter may arrive another day: the far side was down or busy, or the mailbox is full."""
+        return self.status.startswith("4.") or self.status == _FULL
+
 
 def read_report(raw: bytes) -> DeliveryReport | None:
-    """Return what a delivery report says, or None for any other mail; never raises."""
-    tree = mime.read(raw)
+    """Return what a delivery report says, or None for any other mail; never raises. A long one is read in part."""
+    tree = mime.read(raw[:_LONGEST_REPORT])
     if not machine_mail.is_delivery_report(tree):
         return None
     told = [fields for part in tree.walk() for fields in _recipient_blocks(part)]

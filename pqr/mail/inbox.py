@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, select, text
-from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, func, select, text
+from sqlalchemy.orm import Mapped, Session, deferred, mapped_column, undefer
 
 from pqr.db import Model
 
@@ -27,11 +27,19 @@ class Verdict(StrEnum):
     BOUNCE = "bounce"
     IGNORED = "ignored"
     NEEDS_HUMAN = "needs_human"
+    DISCARDED = "discarded"
+
+
+# Written out, since neither database matches a partial index with bound values.
+_WAITS = text("verdict = 'needs_human' AND closed_at IS NULL")
+APART = (Verdict.IGNORED, Verdict.BOUNCE, Verdict.DISCARDED)  # nobody has to read it
+IS_APART = text("verdict IN ('ignored', 'bounce', 'discarded')")
 
 
 class InboxMail(Model):
     """One received message. `digest`: SHA-256 of the raw bytes and the envelope's recipients.
 
+    `said`: SHA-256 of who says what to whom, "" until it was read; a repeat says the same in other bytes.
     `verdict` is empty until settled. `closed_at`: when a person dealt with one that needed a human.
     """
 
@@ -42,6 +50,16 @@ class InboxMail(Model):
             "next_try_at",
             sqlite_where=text("verdict = ''"),
             postgresql_where=text("verdict = ''"),
+        ),
+        Index("ix_inbox_waiting", "received_at", sqlite_where=_WAITS, postgresql_where=_WAITS),
+        Index("ix_inbox_apart", "id", sqlite_where=IS_APART, postgresql_where=IS_APART),
+        Index("ix_inbox_said", "said", sqlite_where=text("said <> ''"), postgresql_where=text("said <> ''")),
+        Index(
+            "ix_inbox_filed_from",
+            "sender",
+            "settled_at",
+            sqlite_where=text("verdict = 'new_ticket'"),
+            postgresql_where=text("verdict = 'new_ticket'"),
         ),
     )
 
@@ -56,6 +74,7 @@ class InboxMail(Model):
     message_id: Mapped[str] = mapped_column(String(250), default="", index=True)
     sender: Mapped[str] = mapped_column(String(254), default="")
     subject: Mapped[str] = mapped_column(String(250), default="")
+    said: Mapped[str] = mapped_column(String(64), default="", server_default="")
     verdict: Mapped[str] = mapped_column(String(20), default="")
     reason: Mapped[str] = mapped_column(default="")
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
@@ -103,7 +122,7 @@ def store(session: Session, received: Received, now: datetime) -> tuple[InboxMai
     return row, True
 
 
-def claim(session: Session, now: datetime) -> int | None:
+def claim(session: Session, now: datetime) -> InboxMail | None:
     """Takes the oldest unsettled message for `LEASE` and counts the attempt; None when nothing is due.
 
     A worker that dies leaves the row to the next one once the lease has run out.
@@ -114,11 +133,12 @@ def claim(session: Session, now: datetime) -> int | None:
         .order_by(InboxMail.id)
         .limit(1)
         .with_for_update(skip_locked=True)
+        .options(undefer(InboxMail.raw))
     )
     while (mail := session.scalar(due)) is not None:
         if mail.attempts < MAX_ATTEMPTS:
             mail.next_try_at, mail.attempts = now + LEASE, mail.attempts + 1
-            return mail.id
+            return mail
         settle(mail, Verdict.NEEDS_HUMAN, "El servicio se detuvo cada vez que lo procesaba.", None, now)
     return None
 
@@ -141,12 +161,13 @@ def fail(session: Session, mail_id: int, error: str, now: datetime) -> None:
 
 def waiting_for_a_person(session: Session, limit: int = 200) -> Sequence[InboxMail]:
     """What the desk must read: messages that nobody has dealt with yet, oldest first."""
-    return session.scalars(
-        select(InboxMail)
-        .where(InboxMail.verdict == Verdict.NEEDS_HUMAN, InboxMail.closed_at.is_(None))
-        .order_by(InboxMail.received_at)
-        .limit(limit)
-    ).all()
+    return session.scalars(select(InboxMail).where(_WAITS).order_by(InboxMail.received_at).limit(limit)).all()
+
+
+def count_waiting(session: Session, most: int = 200) -> int:
+    """How many they are, counted up to `most`."""
+    found = select(InboxMail.id).where(_WAITS).limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(found)) or 0
 
 
 def retry(session: Session, mail_id: int, now: datetime) -> InboxMail:

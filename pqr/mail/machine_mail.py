@@ -33,6 +33,25 @@ _VACATION_LIKE = re.compile(
 )
 
 
+_LONGEST_NOTICE = 800
+_ABSENT = re.compile(
+    r"\b(fuera|ausente) de (la|mi|nuestra) oficina\b|\bout of (the|my) office\b|\bfora do escrit[oó]rio\b"
+    r"|\b(estoy|estamos|estar[eé](mos)?|(me|nos) enc[ou]e?ntr(o|amos|ar[eé])) (de|en|disfrutando) (de )?(mis )?"
+    r"vacaciones\b"
+    r"|\bon (annual leave|vacation|holiday)\b"
+    r"|\b(mensaje|correo|respuesta|mail) (generad[oa] )?autom[aá]tic[oa](mente)?\b|\bautomat(ic|ed) (reply|response)\b"
+    r"|\b(por favor )?no (responda|conteste)s? (a )?este (mensaje|correo)\b"
+    r"|\bgracias por (su|tu) (mensaje|correo)\b.{0,200}\b(en breve|a la mayor brevedad|lo m[aá]s pronto posible"
+    r"|responderemos|nos comunicaremos|pondremos en contacto|de vacaciones)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def sounds_absent(text: str) -> bool:
+    """Say whether a short letter reads like the answer of a machine that says nothing of itself in its headers."""
+    return len(text) <= _LONGEST_NOTICE and _ABSENT.search(text) is not None
+
+
 def reason(tree: Part) -> str:
     """Return why the message counts as written by a machine, or "" when a person wrote it.
 

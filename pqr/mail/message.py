@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pqr.mail import armour, bodies, charsets, enclosures, headers, machine_mail, mime
+from pqr.mail import armour, bodies, charsets, enclosures, headers, machine_mail, mime, trust
 from pqr.mail.attached import Attachment, attachments, original
 from pqr.mail.headers import Headers
 from pqr.mail.mime import Part
@@ -22,6 +22,7 @@ __all__ = ["Attachment", "IncomingMail", "parse", "set_aside"]
 LONGEST_TEXT = 300_000
 """Characters, about a hundred pages; of a longer letter the beginning is read, and the whole kept as a file."""
 _STUB_RATIO = 4
+_MOST_VOUCHERS = 20
 _UNSEEN = re.compile(rb"<(?![^<>]{0,500}https?:)[^<>]*>|[ \t\r\n]{2,}")
 _NO_LETTER = re.compile(r"\W+")
 _MIME_PREAMBLE = re.compile(r"multi-?part|\bMIME\b", re.IGNORECASE)
@@ -37,7 +38,8 @@ class IncomingMail:
 
     Addresses are in lower case, message ids have their angle brackets, `in_reply_to` is nearest first,
     `automatic` is "" or one of the reasons of `machine_mail.reason`, `defects` are short English names for
-    the log and the desk.
+    the log and the desk. `vouchers`: the values of Authentication-Results, topmost first. `is_spam`: a filter
+    on the way said so.
     """
 
     message_id: str
@@ -52,6 +54,8 @@ class IncomingMail:
     automatic: str
     defects: tuple[str, ...]
     is_delivery_report: bool
+    vouchers: tuple[str, ...] = ()
+    is_spam: bool = False
 
 
 def parse(raw: bytes) -> IncomingMail:
@@ -87,6 +91,8 @@ def _mail(tree: Part, text: str, files: tuple[Attachment, ...], defects: tuple[s
         automatic=machine_mail.reason(tree),
         defects=defects,
         is_delivery_report=machine_mail.is_delivery_report(tree),
+        vouchers=tuple(found.get("authentication-results", ()))[:_MOST_VOUCHERS],
+        is_spam=trust.says_spam(found),
     )
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Select, String, select, text
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, Select, String, TextClause, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pqr.db import Model
@@ -24,6 +24,7 @@ SLOWEST_LINE = 20_000  # bytes a second: a large letter over a poor line is sent
 MINUTES = (1, 2, 4, 8, 15, 30, 60, 120, 240, 480, 960, 960, 1440, 1440, 1440)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in MINUTES)
 MAX_ATTEMPTS = len(PAUSES) + 1
+FIVE_DAYS, EIGHT_HOURS = timedelta(days=5), timedelta(hours=8)
 
 
 class LetterState(StrEnum):
@@ -33,6 +34,10 @@ class LetterState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     BOUNCED = "bounced"
+
+
+# Written out in every query too, since neither database matches a partial index with bound values.
+_UNSENT = text("state <> 'sent'")
 
 
 class Letter(Model):
@@ -48,6 +53,20 @@ class Letter(Model):
             "next_try_at",
             sqlite_where=text("state = 'queued'"),
             postgresql_where=text("state = 'queued'"),
+        ),
+        Index("ix_outbox_unsent", "id", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
+        Index(
+            "ix_outbox_acknowledged",
+            "created_at",
+            sqlite_where=text("letter = 'acknowledgement'"),
+            postgresql_where=text("letter = 'acknowledgement'"),
+        ),
+        Index(
+            "ix_outbox_noticed",
+            "recipient",
+            "created_at",
+            sqlite_where=text("letter = 'not_understood'"),
+            postgresql_where=text("letter = 'not_understood'"),
         ),
     )
 
@@ -135,6 +154,14 @@ def mark_sent(letter: Letter, now: datetime, response: str = "") -> None:
     letter.state, letter.sent_at, letter.last_error, letter.response = LetterState.SENT, now, "", response[:500]
 
 
+def send_again(letter: Letter, reason: str, now: datetime) -> bool:
+    """Queues a letter that a full mailbox or a server's bad day gave back; False once its five days are over."""
+    if now - letter.created_at > FIVE_DAYS or letter.attempts >= MAX_ATTEMPTS:
+        return False
+    letter.state, letter.next_try_at, letter.last_error = LetterState.QUEUED, now + EIGHT_HOURS, reason[:500]
+    return True
+
+
 def mark_bounced(letter: Letter, reason: str, now: datetime) -> None:
     """The far side refused the letter for good, at once or by a delivery report."""
     letter.state, letter.bounced_at, letter.last_error = LetterState.BOUNCED, now, reason[:500]
@@ -192,17 +219,23 @@ def retry(session: Session, letter_id: int, now: datetime) -> Letter:
     for address in letter.addresses:
         revive(session, address)
     letter.state, letter.attempts, letter.next_try_at, letter.bounced_at = LetterState.QUEUED, 0, now, None
+    letter.last_error = ""
     return letter
 
 
 def stuck(session: Session, limit: int = 200) -> Sequence[Letter]:
-    """Letters that a person must look at: given up, bounced, or refused at least three times so far."""
-    return session.scalars(
-        select(Letter)
-        .where(
-            Letter.state.in_((LetterState.FAILED, LetterState.BOUNCED))
-            | ((Letter.state == LetterState.QUEUED) & (Letter.attempts >= 3) & (Letter.last_error != ""))
-        )
-        .order_by(Letter.id.desc())
-        .limit(limit)
-    ).all()
+    """Letters that a person must look at: given up, bounced, held back, or refused at least three times so far."""
+    return session.scalars(select(Letter).where(*_stuck()).order_by(Letter.id.desc()).limit(limit)).all()
+
+
+def count_stuck(session: Session, most: int = 200) -> int:
+    """How many they are, counted up to `most`."""
+    found = select(Letter.id).where(*_stuck()).limit(most).subquery()
+    return session.scalar(select(func.count()).select_from(found)) or 0
+
+
+def _stuck() -> tuple[ColumnElement[bool] | TextClause, ...]:
+    given_up = Letter.state.in_((LetterState.FAILED, LetterState.BOUNCED))
+    in_trouble = (Letter.attempts >= 3) | (Letter.attempts == 0)  # often refused, or held back
+    waiting = (Letter.state == LetterState.QUEUED) & in_trouble & (Letter.last_error != "")
+    return _UNSENT, given_up | waiting

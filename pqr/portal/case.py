@@ -69,10 +69,9 @@ def answer_files(ticket: Ticket) -> list[Attachment]:
 
 def _waits_to_be_read(session: Session, ticket: Ticket) -> bool:
     """Whether opening the page is what communicates the answer: it was to be read here, or no mail took it."""
-    answers = sent_answers(ticket)
-    if ticket.state != State.ANSWERED or not answers:
+    if ticket.state != State.ANSWERED or ticket.answer is None:
         return False
-    person, letter_id = ticket.petitioner, answers[-1].letter_id
+    person, letter_id = ticket.petitioner, ticket.answer.letter_id
     if letter_id is None or (person is not None and person.answer_by == "portal"):
         return True
     return session.get_one(Letter, letter_id).state in (LetterState.FAILED, LetterState.BOUNCED)
@@ -107,6 +106,7 @@ def _page(session: Session, ticket: Ticket) -> str:
         explanation=explain(term_of_ticket(ticket, here)),
         steps=story.tell(history(session, ticket.id), _offices(session)),
         answers=sent_answers(ticket),
+        questions=[message for message in ticket.messages if message.author.startswith("secretaria:")],
         answer_files=answer_files(ticket),
         sent_to=_address_to_show(ticket),
         own_files=[file for file in ticket.attachments if file.belongs_to == "petition"],

@@ -25,6 +25,7 @@ from pqr.secretarias.models import Topic
 from pqr.terms.kinds import KIND_HELP
 from pqr.tickets.filing import file_ticket
 from pqr.tickets.models import Ticket
+from pqr.tickets.scanner import InfectedFile
 
 log = logging.getLogger(__name__)
 LIMIT = "60/hour"  # per address: a whole vereda may share one
@@ -33,6 +34,10 @@ MOST_NAMED = 3  # a cookie carries them, and browsers drop one of more than 4 kB
 TOO_MANY = (
     "Desde esta conexión se han enviado muchas peticiones en la última hora. Su texto sigue aquí: espere unos "
     "minutos y vuelva a oprimir «Enviar»."
+)
+COPY_WITHOUT = (
+    "Así no se puede guardar. Radique sin él y envíe después una copia sana, respondiendo al correo que le llegue, o "
+    "tráigala a la oficina con su número de radicado."
 )
 NOT_SAVED = "No se pudo guardar. Su texto sigue aquí: vuelva a oprimir «Enviar» en un minuto."
 
@@ -58,6 +63,10 @@ def _receive(form: FilingForm) -> Page:
         return _show(form, 422)
     try:
         ticket, uploads = _file(form)
+    except InfectedFile as refusal:
+        form.attachments.errors = [f"{refusal} {COPY_WITHOUT}"]
+        form.attachments.data = [file for file in form.attachments.data if file.filename not in refusal.names]
+        return _show(form, 422)
     except Exception as error:  # a promise of this page: what was typed outlives whatever broke
         # The frames alone: a database's message repeats the values, and those are somebody's data.
         log.error("filing failed: %s\n%s", type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))

@@ -2,7 +2,7 @@
 
 from io import BytesIO
 
-from flask import abort, send_file
+from flask import abort, request, send_file
 from obstore.exceptions import BaseError
 from werkzeug.wrappers import Response
 
@@ -27,14 +27,15 @@ def receipt(radicado: str) -> Response:
 
 @portal.get("/radicado/<radicado>/respuesta.pdf")
 def answer(radicado: str) -> Response:
-    """The newest answer's letter, the very bytes that were kept when it left."""
+    """The letter of the answer that `?salida=` names, else of the newest: the very bytes that left."""
     ticket = visible_ticket(radicado)
     if ticket is None:
         return ask_for_code(radicado)
-    answers = sent_answers(ticket)
-    if not answers:
+    answers, wanted = sent_answers(ticket), request.args.get("salida")
+    chosen = next((each for each in reversed(answers) if wanted in (None, each.radicado)), None)
+    if chosen is None:
         abort(404)
-    return _kept(answers[-1].pdf_sha256, f"respuesta-{answers[-1].radicado}.pdf", PDF)
+    return _kept(chosen.pdf_sha256, f"respuesta-{chosen.radicado}.pdf", PDF)
 
 
 @portal.get("/radicado/<radicado>/archivo/<int:number>")

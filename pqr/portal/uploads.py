@@ -12,11 +12,16 @@ from werkzeug.datastructures import FileStorage
 from pqr.config import Office
 from pqr.tickets import files
 from pqr.tickets.files import StoredFile
+from pqr.tickets.scanner import refuse_infected
 
 LARGEST_FILE = 10 * 1024 * 1024  # bytes
 LARGEST_TOGETHER = 30 * 1024 * 1024
 # The request is read beyond that, so that the form can come back with everything that was typed.
 LARGEST_READ = 100 * 1024 * 1024
+WAY_OUT = (
+    "Radique sin ellos y envíelos después por correo, respondiendo al mensaje que le llegue, o tráigalos a la "
+    "oficina con su número de radicado."
+)
 
 
 @dataclass
@@ -31,23 +36,24 @@ def what_is_too_large(given: Iterable[object] | None) -> str:
     """What to do about files that are too large; "" when none is."""
     sizes = [(file.filename, _size(file)) for file in _chosen(given)]
     large = [f"«{name}» ({_megabytes(size)})" for name, size in sizes if size > LARGEST_FILE]
-    way_out = (
-        "Radique sin ellos y envíelos después por correo, respondiendo al mensaje que le llegue, o tráigalos a la "
-        "oficina con su número de radicado."
-    )
     if large:
         names = ", ".join(large)
-        return f"Cada archivo puede pesar hasta {_megabytes(LARGEST_FILE)} y pasa de ahí: {names}. {way_out}"
+        return f"Cada archivo puede pesar hasta {_megabytes(LARGEST_FILE)} y pasa de ahí: {names}. {WAY_OUT}"
     if sum(size for _, size in sizes) > LARGEST_TOGETHER:
-        return f"Los archivos juntos pueden pesar hasta {_megabytes(LARGEST_TOGETHER)}. {way_out}"
+        return f"Los archivos juntos pueden pesar hasta {_megabytes(LARGEST_TOGETHER)}. {WAY_OUT}"
     return ""
 
 
 def keep_all(given: Iterable[object] | None, office: Office) -> Uploads:
-    """Puts the files in the store. An empty one is noted, and is no reason to refuse."""
+    """Puts the files in the store. An empty one is noted, and is no reason to refuse.
+
+    Raises InfectedFile, with nothing stored.
+    """
+    read = [(file, file.stream.read()) for file in _chosen(given)]
+    refuse_infected([(file.filename or "", content) for file, content in read], office.clamd_url)
     uploads = Uploads()
-    for file in _chosen(given):
-        content, name = file.stream.read(), file.filename or ""
+    for file, content in read:
+        name = file.filename or ""
         if content:
             uploads.kept.append(files.keep(content, name, file.mimetype, office))
         else:

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import select
@@ -51,11 +52,12 @@ def topic_words(session: Session) -> tuple[TopicWords, ...]:
     rows = session.execute(
         select(Topic.id, Topic.secretaria_id, Topic.transfer_to, Topic.keywords).where(Topic.active).order_by(Topic.id)
     )
-    return tuple(TopicWords(*row[:3], keywords=tuple(_split(row.keywords))) for row in rows)
+    return tuple(TopicWords(*row[:3], keywords=_split(row.keywords)) for row in rows)
 
 
-def _split(keywords: str) -> list[str]:
-    return [word.strip() for word in keywords.split(";") if word.strip()]
+@lru_cache(maxsize=500)
+def _split(keywords: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in keywords.split(";") if word.strip())
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -126,7 +126,7 @@ def _stem_all(text: str) -> Iterator[str]:
 @lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
     # Folded on both sides: people write without accents, and the stemmer treats accented endings apart.
-    return fold(_STEMMER.stemWord(fold(word)))
+    return word if word.isdecimal() else fold(_STEMMER.stemWord(fold(word)))
 
 
 def _phrase(text: str) -> str:
@@ -160,7 +160,7 @@ def _votes(topic: TopicWords, subject: str, body: str, sharing: dict[str, int]) 
         phrase = _keyword(keyword)
         times = SUBJECT_WEIGHT if phrase in subject else 1 if phrase in body else 0
         if times and phrase not in _phrases(_SAY_NOTHING):
-            weight = sum(word not in _small_words() for word in phrase.split()) or 1
+            weight = sum(word not in small_words() for word in phrase.split()) or 1
             score += times * weight / sharing[phrase]
             evidence += weight
             words.append(keyword)
@@ -179,5 +179,6 @@ def _phrases(keywords: tuple[str, ...]) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _small_words() -> frozenset[str]:
+def small_words() -> frozenset[str]:
+    """The stems that say nothing of what is spoken about."""
     return frozenset(stems(_SMALL_WORDS))

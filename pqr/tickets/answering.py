@@ -1,5 +1,6 @@
 """How is a petition answered?  By an office or the desk, once, with an exit number, a letter and its PDF.
 
+What is written afterwards completes that answer: it has its own number and letter and decides nothing anew.
 Answered is not closed: see `communicating`.
 """
 
@@ -10,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from pqr.config import Office
 from pqr.errors import AlreadyAnswered, NotUnderstood
-from pqr.tickets import files, letters
+from pqr.tickets import files, letters, search
 from pqr.tickets.counter import take_next
 from pqr.tickets.documents import answer_pdf
 from pqr.tickets.events import digest_of_text, record
 from pqr.tickets.files import StoredFile
 from pqr.tickets.models import Answer, Attachment, Ticket
 from pqr.tickets.radicado import Series
-from pqr.tickets.states import Act, State, after
+from pqr.tickets.states import Act, after
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,22 @@ def record_answer(session: Session, reply: Reply, office: Office, now: datetime)
 
     Raises AlreadyAnswered, ActNotAllowed, or NotUnderstood for an answer without a word or a file.
     """
+    if reply.ticket.answer is not None:
+        raise AlreadyAnswered(f"La petición {reply.ticket.radicado} ya tiene respuesta.")
+    after(reply.ticket.state, Act.ANSWER)
+    return _keep(session, reply, office, now)
+
+
+def answer_or_complete(session: Session, reply: Reply, office: Office, now: datetime) -> Answer:
+    """Keeps the reply as the answer or, where the petition has one, as what completes it; raises as `record_answer`."""
+    act = record_answer if reply.ticket.answer is None else _keep
+    return act(session, reply, office, now)
+
+
+def _keep(session: Session, reply: Reply, office: Office, now: datetime) -> Answer:
+    if not reply.text.strip() and not reply.files:
+        raise NotUnderstood("La respuesta llegó sin texto y sin archivos.")
     ticket = reply.ticket
-    _check(reply)
     answer = Answer(
         ticket=ticket,
         text=reply.text.strip(),
@@ -49,7 +64,7 @@ def record_answer(session: Session, reply: Reply, office: Office, now: datetime)
     )
     session.add(answer)
     for file in reply.files:
-        ticket.attachments.append(Attachment(belongs_to="answer", added_at=now, **file.as_row()))
+        ticket.attachments.append(Attachment(belongs_to="answer", added_at=now, **file.as_attachment()))
     session.flush()  # the event and the letter name the answer's id
     if office.answer_mode == "review" and not reply.final:
         record(session, ticket.id, "answer_drafted", reply.author, now, answer=answer.id)
@@ -58,10 +73,15 @@ def record_answer(session: Session, reply: Reply, office: Office, now: datetime)
 
 
 def send_answer(session: Session, answer: Answer, actor: str, office: Office, now: datetime) -> Answer:
-    """Numbers the answer, makes its PDF and enqueues the letter. `actor`: who lets it leave."""
+    """Numbers the answer, makes its PDF and enqueues the letter. `actor`: who lets it leave.
+
+    Where another one has left before, it completes that one.
+    """
     ticket = answer.ticket
-    ticket.state = after(ticket.state, Act.ANSWER)
-    answer.radicado, answer.sent_at, ticket.answered_at = take_next(session, Series.EXIT, now), now, now
+    answer.completes = ticket.answer
+    if answer.completes is None:
+        ticket.state, ticket.answered_at = after(ticket.state, Act.ANSWER), now
+    answer.radicado, answer.sent_at = take_next(session, Series.EXIT, now), now
     pdf = files.keep(answer_pdf(answer, office, now), f"respuesta-{answer.radicado}.pdf", "application/pdf", office)
     answer.pdf_sha256 = pdf.sha256
     enclosed = [pdf.as_row()] + [
@@ -70,19 +90,12 @@ def send_answer(session: Session, answer: Answer, actor: str, office: Office, no
         if file.belongs_to == "answer" and file.added_at == answer.written_at  # not those of an abandoned draft
     ]
     letter = letters.send_answer(session, answer, tuple(enclosed), office, now)
+    search.index(session, ticket, answer.text)
     session.flush()  # the answer keeps the id of its letter
     answer.letter_id = letter.id if letter else None
     record(
-        session, ticket.id, "answered", actor, now,
+        session, ticket.id, "completed" if answer.completes else "answered", actor, now,
         answer=answer.id, radicado=answer.radicado, author=answer.author,
         text_sha256=digest_of_text(answer.text), pdf_sha256=pdf.sha256, by_mail=letter is not None,
     )  # fmt: skip
     return answer
-
-
-def _check(reply: Reply) -> None:
-    if reply.ticket.state in (State.ANSWERED, State.CLOSED):
-        raise AlreadyAnswered(f"La petición {reply.ticket.radicado} ya tiene respuesta.")
-    after(reply.ticket.state, Act.ANSWER)
-    if not reply.text.strip() and not reply.files:
-        raise NotUnderstood("La respuesta llegó sin texto y sin archivos.")

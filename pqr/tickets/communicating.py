@@ -33,7 +33,8 @@ def communicate(session: Session, ticket: Ticket, way: str, actor: str, office: 
     ticket.state = after(ticket.state, Act.COMMUNICATE)
     ticket.outcome, ticket.communicated_at, ticket.closed_at = Outcome.ANSWERED, now, now
     ticket.days_used = office.calendar.business_days_between(ticket.day_zero, now.astimezone(BOGOTA).date())
-    next(answer for answer in reversed(ticket.answers) if answer.radicado).communicated_by = way
+    assert ticket.answer is not None
+    ticket.answer.communicated_by = way
     record(session, ticket.id, "communicated", actor, now, way=way, days_used=ticket.days_used)
     return ticket
 
@@ -77,4 +78,5 @@ def letter_refused(session: Session, letter: Letter, now: datetime) -> None:
 
 
 def _answer_in(session: Session, letter: Letter) -> Answer | None:
-    return session.scalar(select(Answer).where(Answer.letter_id == letter.id))
+    """The answer that the letter carries; what completes an answer has no bearing on where the case stands."""
+    return session.scalar(select(Answer).where(Answer.letter_id == letter.id, Answer.completes_id.is_(None)))

@@ -58,6 +58,7 @@ def answer_pdf(answer: Answer, office: Office, now: datetime) -> bytes:
         {
             **_heading(ticket, office),
             "exit": answer.radicado,
+            "completes": answer.completes.radicado if answer.completes else "",
             "date": long_date(now.astimezone(BOGOTA).date()),
             "to": person.name if person and ticket.identity == "named" else "",
             "text": answer.text,

@@ -14,6 +14,7 @@ from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pqr.db import Model
+from pqr.tickets.models import Ticket
 
 GENESIS = "0" * 64
 
@@ -41,7 +42,11 @@ def digest_of_text(text: str) -> str:
 
 
 def record(session: Session, ticket_id: int, kind: str, actor: str, now: datetime, /, **data: Any) -> Event:
-    """Appends an event. `data`: JSON values that say what changed, without personal data."""
+    """Appends an event. `data`: JSON values that say what changed, without personal data.
+
+    Whoever else wants to append to this ticket waits here until the caller's transaction ends.
+    """
+    session.execute(select(Ticket.id).where(Ticket.id == ticket_id).with_for_update(key_share=True))
     last = session.scalar(select(Event).where(Event.ticket_id == ticket_id).order_by(Event.seq.desc()).limit(1))
     event = Event(
         ticket_id=ticket_id,

@@ -6,6 +6,7 @@ a loss. The same bytes are kept once.
 
 import hashlib
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,22 +20,51 @@ from obstore.exceptions import AlreadyExistsError
 from obstore.store import ObjectStore, from_url
 
 from pqr.config import Office
+from pqr.mail.sealed import seal_of
 
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
 
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file in the store: name as given (made safe), type as its bytes tell, size in bytes."""
+    """A file in the store: name as given (made safe), type as its bytes tell, size in bytes.
+
+    `trouble`: why nobody here can open it (see `mail.sealed.Seal`), "" for a file that opens.
+    """
 
     sha256: str
     name: str
     media_type: str
     size: int
+    trouble: str = ""
 
     def as_row(self) -> dict[str, Any]:
         """As the outbox keeps it."""
         return {"sha256": self.sha256, "name": self.name, "media_type": self.media_type, "size": self.size}
+
+    def as_attachment(self) -> dict[str, Any]:
+        """As the case keeps it."""
+        return self.as_row() | {"trouble": self.trouble}
+
+
+INFECTED = "infected"
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A file that is of no use as it came. `why`: what seals it, or INFECTED, and then it was not kept."""
+
+    name: str
+    why: str
+
+    def as_row(self) -> dict[str, str]:
+        """As an event keeps it."""
+        return {"name": self.name, "why": self.why}
+
+
+def unread(given: Iterable[StoredFile], left_out: Iterable[Unread]) -> tuple[Unread, ...]:
+    """The files among these that cannot be opened, and those that were left out."""
+    return (*(Unread(file.name, file.trouble) for file in given if file.trouble), *left_out)
 
 
 def keep(content: bytes, name: str, declared_type: str, office: Office) -> StoredFile:
@@ -43,7 +73,8 @@ def keep(content: bytes, name: str, declared_type: str, office: Office) -> Store
     with suppress(AlreadyExistsError):
         obstore.put(_store(office.files_url), _path(digest), content, mode="create")
     sniffed = filetype.guess_mime(content[:8192]) if content else None
-    return StoredFile(digest, safe_name(name), sniffed or declared_type or "application/octet-stream", len(content))
+    media_type = sniffed or declared_type or "application/octet-stream"
+    return StoredFile(digest, safe_name(name), media_type, len(content), seal_of(content, declared_type) or "")
 
 
 def read(sha256: str, office: Office) -> bytes:

@@ -18,11 +18,11 @@ from pqr.secretarias.routing import Routing
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.deadlines import due_date
 from pqr.terms.kinds import TicketKind
-from pqr.tickets import letters
+from pqr.tickets import letters, search
 from pqr.tickets.assigning import Assignment, assign
 from pqr.tickets.counter import take_next
 from pqr.tickets.events import digest_of_text, record
-from pqr.tickets.files import StoredFile
+from pqr.tickets.files import StoredFile, Unread, unread
 from pqr.tickets.models import Attachment, Channel, Identity, Petitioner, Profile, Ticket
 from pqr.tickets.priority import rank
 from pqr.tickets.radicado import Series
@@ -54,7 +54,7 @@ class Draft:
     """What a door has gathered. `received_at`: true instant of arrival. `filing_key`: the same key files once.
 
     `message_ids`: Message-IDs of the mail that brought it, nearest first. `author`: who files (see Event.actor).
-    `profile`: differential answers, only with the person's consent.
+    `profile`: differential answers, only with the person's consent. `left_out`: files that came and were not kept.
     """
 
     kind: TicketKind
@@ -68,6 +68,7 @@ class Draft:
     place: str = ""
     priority: tuple[str, ...] = ()
     files: tuple[StoredFile, ...] = ()
+    left_out: tuple[Unread, ...] = ()
     profile: Mapping[str, str | list[str]] | None = None
     filing_key: str | None = None
     message_ids: tuple[str, ...] = ()
@@ -87,7 +88,8 @@ def file_ticket(session: Session, draft: Draft, office: Office, now: datetime) -
     session.flush()  # events, files and signed addresses need the ticket's id
     _attach(session, ticket, draft, now)
     record(session, ticket.id, "filed", draft.author, now, **_facts(ticket, draft))
-    letters.acknowledge(session, ticket, office, now)
+    search.index(session, ticket)
+    letters.acknowledge(session, ticket, unread(draft.files, draft.left_out), office, now)
     _route(session, ticket, office, now)
     return ticket
 
@@ -164,12 +166,13 @@ def _address(given: PetitionerData) -> str:
 
 def _attach(session: Session, ticket: Ticket, draft: Draft, now: datetime) -> None:
     for file in draft.files:
-        session.add(Attachment(ticket_id=ticket.id, added_at=now, **file.as_row()))
+        session.add(Attachment(ticket_id=ticket.id, added_at=now, **file.as_attachment()))
     if draft.profile:
         session.add(Profile(ticket_id=ticket.id, answers=dict(draft.profile), consented_at=now))
 
 
 def _facts(ticket: Ticket, draft: Draft) -> dict[str, object]:
+    useless = [each.as_row() for each in unread(draft.files, draft.left_out)]
     return {
         "radicado": ticket.radicado,
         "kind": ticket.kind,
@@ -181,6 +184,7 @@ def _facts(ticket: Ticket, draft: Draft) -> dict[str, object]:
         "calendar": ticket.calendar_version,
         "text_sha256": digest_of_text(ticket.body),
         "files_sha256": [file.sha256 for file in draft.files],
+        **({"unreadable": useless} if useless else {}),
     }
 
 

@@ -6,15 +6,18 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from pqr.config import Office
-from pqr.tickets import letters
+from pqr.tickets import letters, search
 from pqr.tickets.events import digest_of_text, record
-from pqr.tickets.files import StoredFile
+from pqr.tickets.files import StoredFile, Unread, unread
 from pqr.tickets.models import Attachment, Message, Ticket
 
 
 @dataclass(frozen=True)
 class FollowUp:
-    """`author`: citizen or user:<id> when the desk types it in. `message_id`: of the mail that brought it."""
+    """`author`: citizen or user:<id> when the desk types it in. `message_id`: of the mail that brought it.
+
+    `left_out`: files that came and were not kept.
+    """
 
     ticket: Ticket
     text: str
@@ -22,6 +25,7 @@ class FollowUp:
     files: tuple[StoredFile, ...] = ()
     inbox_id: int | None = None
     message_id: str = ""
+    left_out: tuple[Unread, ...] = ()
 
 
 def add_message(session: Session, follow_up: FollowUp, office: Office, now: datetime) -> Message:
@@ -36,14 +40,19 @@ def add_message(session: Session, follow_up: FollowUp, office: Office, now: date
     )
     session.add(message)
     for file in follow_up.files:
-        ticket.attachments.append(Attachment(belongs_to="message", added_at=now, **file.as_row()))
+        ticket.attachments.append(Attachment(belongs_to="message", added_at=now, **file.as_attachment()))
     if follow_up.message_id and follow_up.author == "citizen":
         ticket.thread_ids = f"{follow_up.message_id} {ticket.thread_ids}".strip()
+    useless = unread(follow_up.files, follow_up.left_out)
     session.flush()  # the event names the message's id
     record(
         session, ticket.id, "follow_up", follow_up.author, now,
         message=message.id, text_sha256=digest_of_text(message.text),
         files_sha256=[file.sha256 for file in follow_up.files],
+        **({"unreadable": [each.as_row() for each in useless]} if useless else {}),
     )  # fmt: skip
+    search.index(session, ticket, message.text)
     letters.forward_message(session, message, office, now)
+    if useless and follow_up.author == "citizen":
+        letters.tell_unread(session, ticket, useless, office, now)
     return message

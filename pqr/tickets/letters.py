@@ -4,6 +4,7 @@ A letter to an office carries no more personal data than the answer needs: the n
 nothing of one who is anonymous or reserved, and never an address, a telephone or a document number.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -14,15 +15,32 @@ from pqr.config import Office
 from pqr.mail.addresses import Action, SignedAddress, sign, verification_code
 from pqr.mail.letters import write
 from pqr.mail.outbox import Envelope, Letter
+from pqr.mail.pacing import hold_back
 from pqr.terms.deadlines import DueDate, due_date, explain
 from pqr.terms.kinds import TERMS, TicketKind
-from pqr.tickets.models import Answer, Identity, Message, Ticket
+from pqr.tickets.files import Unread
+from pqr.tickets.models import Answer, Channel, Identity, Message, Ticket
 
 
-def acknowledge(session: Session, ticket: Ticket, office: Office, now: datetime) -> Letter | None:
-    """Tells the petitioner the number, the date and the code (CPACA art. 61 num. 3); None without an address."""
-    values = {"explanation": explain(term_of_ticket(ticket, office))}
-    return _to_petitioner(session, ticket, "acknowledgement", values, office, now, automatic="auto-replied")
+def acknowledge(
+    session: Session, ticket: Ticket, unread: Sequence[Unread], office: Office, now: datetime
+) -> Letter | None:
+    """Tells the petitioner the number, the date and the code (CPACA art. 61 num. 3); None without an address.
+
+    `unread`: the files that must be sent again.
+    """
+    values = {"explanation": explain(term_of_ticket(ticket, office)), "unread": unread}
+    letter = _to_petitioner(session, ticket, "acknowledgement", values, office, now, automatic="auto-replied")
+    if letter is not None and ticket.channel == Channel.EMAIL and office.limits:
+        hold_back(session, letter, now)
+    return letter
+
+
+def tell_unread(
+    session: Session, ticket: Ticket, unread: Sequence[Unread], office: Office, now: datetime
+) -> Letter | None:
+    """Asks the petitioner to send these files again; None without an address."""
+    return _to_petitioner(session, ticket, "unread_files", {"unread": unread}, office, now, automatic="auto-replied")
 
 
 def tell_secretaria(session: Session, ticket: Ticket, office: Office, now: datetime) -> Letter:
@@ -49,8 +67,13 @@ def send_answer(
     session: Session, answer: Answer, files: tuple[dict[str, Any], ...], office: Office, now: datetime
 ) -> Letter | None:
     """Sends the answer, in the thread of the petitioner's own mail; None when there is no address to send to."""
-    values = {"answer": answer}
-    return _to_petitioner(session, answer.ticket, "answer", values, office, now, files=files)
+    letter = "complement" if answer.completes else "answer"
+    return _to_petitioner(session, answer.ticket, letter, {"answer": answer}, office, now, files=files)
+
+
+def ask(session: Session, question: Message, office: Office, now: datetime) -> Letter | None:
+    """Asks the petitioner what the office needs to know; None when there is no address to ask at."""
+    return _to_petitioner(session, question.ticket, "question", {"question": question}, office, now)
 
 
 def tell_extension(session: Session, ticket: Ticket, reason: str, office: Office, now: datetime) -> Letter | None:
@@ -148,7 +171,9 @@ def _enclosures(ticket: Ticket) -> tuple[dict[str, Any], ...]:
 def _mailto(ticket: Ticket, office: Office) -> dict[str, str]:
     returning = "No es competencia de esta dependencia porque: "
     extending = "Días hábiles que necesita: \nPorque: "
+    asking = "Necesitamos que nos cuente: "
     return {
+        "ask_link": _link(ticket, Action.ASK, "Pregunta sobre", asking, office),
         "return_link": _link(ticket, Action.RETURN, "Devolver", returning, office),
         "extend_link": _link(ticket, Action.EXTEND, "Prórroga", extending, office),
     }

@@ -64,6 +64,12 @@ class Petitioner(Model):
     notice_accepted_at: Mapped[datetime | None]
 
 
+def _of_state(state: State, name: str, *columns: str) -> Index:
+    """The index of a list of tickets in this state."""
+    held = text(f"state = '{state}'")
+    return Index(name, *columns, "id", sqlite_where=held, postgresql_where=held)
+
+
 class Ticket(Model):
     """One petition. Terms in business days unless `term_unit` says months; instants in UTC; dates in Bogotá.
 
@@ -82,6 +88,9 @@ class Ticket(Model):
             sqlite_where=text("state IN ('filed', 'assigned', 'awaiting_petitioner')"),
             postgresql_where=text("state IN ('filed', 'assigned', 'awaiting_petitioner')"),
         ),
+        _of_state(State.ANSWERED, "ix_tickets_answered", "answered_at"),
+        _of_state(State.CLOSED, "ix_tickets_closed", "closed_at"),
+        _of_state(State.CLOSED, "ix_tickets_closed_by_office", "secretaria_id", "closed_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -136,6 +145,11 @@ class Ticket(Model):
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it from the class
 
+    @property
+    def answer(self) -> "Answer | None":
+        """The answer that was given; what completes it is not counted."""
+        return next((each for each in self.answers if each.radicado and each.completes_id is None), None)
+
 
 class Profile(Model):
     """Differential data that somebody chose to give (Ley 1581 art. 6), apart from the case and never shown with it."""
@@ -149,7 +163,10 @@ class Profile(Model):
 
 
 class Answer(Model):
-    """An answer on the merits. It gets its exit number when it is approved; until then it waits for review."""
+    """An answer on the merits. It gets its exit number when it is approved; until then it waits for review.
+
+    `completes_id`: the answer that this one adds to, without being a second decision.
+    """
 
     __tablename__ = "answers"
 
@@ -165,8 +182,10 @@ class Answer(Model):
     inbox_id: Mapped[int | None] = mapped_column(ForeignKey("inbox.id"))
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"))
     communicated_by: Mapped[str] = mapped_column(String(20), default="")
+    completes_id: Mapped[int | None] = mapped_column(ForeignKey("answers.id"))
 
     ticket: Mapped[Ticket] = relationship(back_populates="answers")
+    completes: Mapped["Answer | None"] = relationship(remote_side=[id])
 
 
 class Message(Model):
@@ -188,7 +207,10 @@ class Message(Model):
 
 
 class Attachment(Model):
-    """A file of the case; its bytes are in the store under their SHA-256. `belongs_to`: petition, answer, message."""
+    """A file of the case; its bytes are in the store under their SHA-256. `belongs_to`: petition, answer, message.
+
+    `trouble`: why nobody can open it (see `mail.sealed.Seal`), "" for a file that opens.
+    """
 
     __tablename__ = "attachments"
 
@@ -200,5 +222,6 @@ class Attachment(Model):
     media_type: Mapped[str] = mapped_column(String(120))
     size: Mapped[int]
     added_at: Mapped[datetime]
+    trouble: Mapped[str] = mapped_column(String(60), default="", server_default="")
 
     ticket: Mapped[Ticket] = relationship(back_populates="attachments")

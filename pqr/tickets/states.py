@@ -39,6 +39,7 @@ class Act(StrEnum):
     RETURN = "return"
     ANSWER = "answer"
     EXTEND = "extend"
+    ASK = "ask"
     COMMUNICATE = "communicate"
     BOUNCE = "bounce"
 
@@ -56,6 +57,7 @@ _ACT_LABELS = {
     Act.RETURN: "devolver",
     Act.ANSWER: "responder",
     Act.EXTEND: "prorrogar",
+    Act.ASK: "preguntarle a la persona",
     Act.COMMUNICATE: "comunicar la respuesta",
     Act.BOUNCE: "registrar la devolución de la respuesta",
 }
@@ -69,6 +71,9 @@ MOVES: dict[tuple[State, Act], State] = {
     (State.AWAITING_PETITIONER, Act.ANSWER): State.ANSWERED,
     (State.FILED, Act.EXTEND): State.FILED,
     (State.ASSIGNED, Act.EXTEND): State.ASSIGNED,
+    (State.FILED, Act.ASK): State.FILED,
+    (State.ASSIGNED, Act.ASK): State.ASSIGNED,
+    (State.AWAITING_PETITIONER, Act.ASK): State.AWAITING_PETITIONER,
     (State.ANSWERED, Act.COMMUNICATE): State.CLOSED,
     (State.CLOSED, Act.BOUNCE): State.ANSWERED,
     (State.ANSWERED, Act.BOUNCE): State.ANSWERED,

@@ -13,6 +13,7 @@ import tempfile
 import traceback
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
@@ -103,8 +104,9 @@ def _live(order: Order, place: Place, log: int, parent: int) -> NoReturn:
     except BaseException:
         traceback.print_exc()
     finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        with suppress(OSError):  # a parent that was killed reads no more, and what follows must not be skipped
+            sys.stdout.flush()
+            sys.stderr.flush()
         os._exit(code)
 
 

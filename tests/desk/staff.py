@@ -2,8 +2,10 @@
 
 from html.parser import HTMLParser
 
+from sqlalchemy.orm import object_session
 from werkzeug.datastructures import MultiDict
 
+from pqr.accounts import entering
 from pqr.accounts.models import User
 from pqr.accounts.roles import Role
 from pqr.desk.access import Officer
@@ -30,8 +32,12 @@ def employ(session, role=Role.DESK, code=None, email=""):
 
 def enter(client, user):
     """Logs the official in without the form."""
+    session = object_session(user)
+    token = entering.open_session(session, user.id, "Firefox/1 Windows", NOW)
+    name = Officer.of(user).get_id()
+    session.commit()
     with client.session_transaction() as cookie:
-        cookie["_user_id"], cookie["_fresh"] = Officer.of(user).get_id(), True
+        cookie["_user_id"], cookie["_fresh"], cookie["token"] = name, True, token
     return user
 
 

@@ -13,7 +13,9 @@ from pqr.accounts.acts import NewUser
 from pqr.accounts.roles import Role
 from pqr.app import create_app
 from pqr.db import db, writing
+from pqr.intake.apart import PAGE
 from pqr.mail.outbox import LetterState
+from pqr.tickets import files
 from pqr.tickets.files import keep
 from pqr.tickets.models import Identity
 from tests.builders import arrive, assigned, filed, letters_of, office_of, raw_mail
@@ -36,6 +38,10 @@ def furnish(session, settings) -> None:
     assigned(session, office, now=now, files=(plan,), body=danger, priority=("peligro_inminente",))
     filed(session, office, now=now, identity=Identity.RESERVED, kind="denuncia")
     arrive(session, office, raw_mail("salud@puerres.example", subject="Una carta", text="Esto me llegó."), now)
+    sealed = files.StoredFile("0" * 64, "cédula.pdf", "application/pdf", 9, "password")
+    assigned(session, office, now=now, files=(sealed,))
+    for number in range(PAGE + 1):
+        arrive(session, office, raw_mail(subject=f"Fuera {number}", text="Vuelvo", auto_submitted="auto-replied"), now)
     letter = letters_of(session)[0]
     letter.state, letter.attempts, letter.last_error = LetterState.FAILED, 13, "550 5.1.1 no such user"
 
@@ -94,16 +100,25 @@ PAGES = {
     "cola vacía": opened("/atencion/?vista=cerradas"),
     "caso": opened(case_of(1)),
     "caso reservado": opened(case_of(2)),
+    "buscar": opened("/atencion/buscar"),
+    "encontradas": opened("/atencion/buscar?q=vecino+palabra"),
+    "ninguna encontrada": opened("/atencion/buscar?q=xilofono"),
     "registrar": opened("/atencion/nueva"),
     "registrar con errores": refused,
     "registrada": opened(f"{case_of(1)}/registrada"),
     "correos": opened("/atencion/correo"),
     "correo": opened("/atencion/correo/1"),
+    "apartados": opened("/atencion/correo?vista=ignorados"),
+    "apartado": opened("/atencion/correo/2"),
+    "caso con archivo cerrado": opened(case_of(3)),
     "cartas": opened("/atencion/cartas"),
     "dependencias": opened("/atencion/ajustes/dependencias"),
     "dependencia": opened("/atencion/ajustes/dependencias/salud"),
     "cierres": opened("/atencion/ajustes/cierres"),
     "usuarios": opened("/atencion/ajustes/usuarios"),
+    "mi cuenta": opened("/atencion/cuenta"),
+    "segundo paso": opened("/atencion/cuenta/segundo-paso"),
+    "olvido": opened("/ingresar/olvido"),
 }
 CONTEXTS = {
     "narrow": {},

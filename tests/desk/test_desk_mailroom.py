@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from pqr.intake.apart import PAGE
 from pqr.intake.attending import Attendance, Fate, attend
 from pqr.intake.process import prepare
 from pqr.mail.addresses import Action
@@ -14,10 +15,23 @@ from pqr.tickets.filing import PetitionerData
 from pqr.tickets.letters import signed
 from pqr.tickets.models import Identity, Ticket
 from pqr.tickets.states import State
-from tests.builders import CITIZEN, NOW, arrive, assigned, at, filed, letters_of, office_of, raw_mail, reply_from_office
+from tests.builders import (
+    CITIZEN,
+    NOW,
+    arrive,
+    assigned,
+    at,
+    delivery_report,
+    filed,
+    letters_of,
+    office_of,
+    raw_mail,
+    reply_from_office,
+)
 from tests.desk.staff import at_work, form_of, look_again, send, words_of
 
 STRANGER = "vecina@correo.example"
+APART = "/atencion/correo?vista=ignorados"
 LATER = at("2026-03-04 09:00")
 
 
@@ -161,6 +175,103 @@ def test_set_aside_about_a_case_the_case_remembers_it(client, session, office, t
     decide(client, row, "descartar", reason="Respuesta automática")
     look_again(session)
     assert history(session, ticket.id)[-1].data["fate"] == "descartar"
+
+
+def reply_by_itself(session, office, number=1, **given):
+    """A mail that the service sets aside."""
+    given = {"sender": STRANGER, "subject": f"Fuera {number}", "auto_submitted": "auto-replied"} | given
+    row = arrive(session, office, raw_mail(text=f"Vuelvo el lunes {number}", **given))
+    assert row.verdict == Verdict.IGNORED
+    return row
+
+
+def test_what_was_set_aside_is_in_a_list_of_its_own_latest_first(client, session, office, ticket):
+    reply_by_itself(session, office)
+    report = delivery_report(letters_of(session, "acknowledgement", ticket)[0], CITIZEN)
+    assert arrive(session, office, report).verdict == Verdict.BOUNCE
+    row = waits(session, office)
+    at_work(client, session)
+    decide(client, row, "descartar", reason="Es publicidad")
+    assert "No hay correos por leer" in words_of(client.get("/atencion/correo"))
+    words = words_of(client.get(APART))
+    for said in ("Apartado por el sistema", "Respuesta automática.", "Aviso de entrega", "No such user"):
+        assert said in words
+    assert "Descartado por una persona" in words
+    assert words.index("Una carta") < words.index("Undelivered Mail") < words.index("Fuera 1")
+    assert "aria-current" in client.get(APART).text.split("Apartados</a>")[0].rsplit("<a ", 1)[1]
+
+
+def test_the_list_of_what_was_set_aside_comes_by_pages_that_repeat_and_lose_nothing(client, session, office):
+    rows = [reply_by_itself(session, office, number) for number in range(1, PAGE + 3)]
+    session.commit()
+    at_work(client, session)
+    first = client.get(APART)
+    assert "Fuera 52" in words_of(first)
+    assert [f'/correo/{row.id}"' in first.text for row in rows] == [False] * 2 + [True] * PAGE
+    following = f"{APART}&despues={rows[2].id}"
+    assert following.replace("&", "&amp;") in first.text
+    second = client.get(following)
+    assert [f'/correo/{row.id}"' in second.text for row in rows] == [True] * 2 + [False] * PAGE
+    assert "Ver los anteriores" not in words_of(second)
+    for nonsense in ("x", "-1", "9" * 30, "²"):
+        assert "Fuera 52" in words_of(client.get(f"{APART}&despues={nonsense}"))
+    assert "No hay más" in words_of(client.get(f"{APART}&despues=0"))
+
+
+def test_with_nothing_set_aside_the_list_says_so(client, session):
+    at_work(client, session)
+    assert "No hay mensajes apartados" in words_of(client.get(APART))
+
+
+@pytest.mark.parametrize("discarded", [False, True], ids=["by the service", "by a person"])
+def test_one_click_puts_it_back_among_those_that_wait(client, session, office, discarded):
+    row = waits(session, office) if discarded else reply_by_itself(session, office)
+    session.commit()
+    at_work(client, session)
+    if discarded:
+        decide(client, row, "descartar", reason="Es publicidad")
+    assert "ponerlo por leer" in words_of(client.get(path(row)))
+    done = decide(client, row, "recuperar")
+    assert (done.status_code, done.location) == (303, path(row))
+    words = words_of(client.get(path(row)))
+    assert "Lo recuperó una persona. Antes:" in words
+    assert "Radicar como petición nueva" in words
+    assert decide(client, row, "radicar", kind="reclamo", name="Ana Prueba", email=CITIZEN).status_code == 303
+    look_again(session)
+    assert session.scalars(select(Ticket)).one().received_at == NOW
+
+
+def test_what_a_colleague_put_back_is_not_put_back_twice(client, session, office):
+    row = reply_by_itself(session, office)
+    session.commit()
+    at_work(client, session)
+    fields = form_of(client.get(path(row)).text, path(row, "recuperar"))
+    assert client.post(path(row, "recuperar"), data=fields).status_code == 303
+    refused = client.post(path(row, "recuperar"), data=fields)
+    assert (refused.status_code, "ya está por leer" in words_of(refused)) == (409, True)
+    assert client.post(path(row, "recuperar")).status_code == 422  # without the page's token
+
+
+def test_a_mail_about_a_case_in_reserve_is_not_among_what_was_set_aside(client, session, office):
+    person = PetitionerData(name="Ana Prueba", email=CITIZEN)
+    hidden = assigned(session, office, identity=Identity.RESERVED, petitioner=person)
+    row = reply_by_itself(session, office, sender=CITIZEN, to=_signed(hidden, office))
+    assert row.ticket_id == hidden.id
+    session.commit()
+    at_work(client, session)
+    assert "No hay mensajes apartados" in words_of(client.get(APART))
+    assert client.get(path(row)).status_code == 404
+    assert client.post(path(row, "recuperar")).status_code == 404
+
+
+def test_the_case_tells_that_its_mail_was_put_back(client, session, office, ticket):
+    row = arrive(session, office, reply_from_office(ticket, office, "Estoy de vacaciones", sender=STRANGER))
+    session.commit()
+    at_work(client, session)
+    decide(client, row, "descartar", reason="Respuesta automática")
+    decide(client, row, "recuperar")
+    words = words_of(client.get(f"/atencion/radicado/{ticket.radicado}"))
+    assert "Un correo apartado volvió a estar por leer" in words
 
 
 def test_an_unknown_radicado_or_a_bad_address_is_said_beside_the_field(client, session, office):

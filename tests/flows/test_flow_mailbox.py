@@ -99,8 +99,23 @@ def test_a_line_longer_than_the_standard_is_taken_and_a_message_too_large_is_ref
     with smtplib.SMTP("127.0.0.1", mail_door.mail_in_port) as client:
         client.sendmail("ana@correo.example", ["pqr@puerres.example"], RAW + b"x" * 200_000)
         client.ehlo()
-        assert client.mail("ana@correo.example", [f"SIZE={MAX_BYTES + 1}"])[0] == 552
+        code, words = client.mail("ana@correo.example", [f"SIZE={MAX_BYTES + 1}"])
+        assert code == 552
+        assert words.startswith(b"5.3.4 El mensaje pesa mas de 40 MB")
+        assert words.endswith(b"/radicar")
     assert db.session.scalars(select(InboxMail.size)).one() > 200_000
+
+
+@pytest.mark.parametrize("protocol", ["smtp", "lmtp"])
+def test_a_message_that_turns_out_too_large_is_refused_with_what_to_do(mail_door, protocol):
+    port, socket = mail_door.mail_in_port, mail_door.lmtp_socket
+    with smtplib.SMTP("127.0.0.1", port) if protocol == "smtp" else smtplib.LMTP(socket) as client:
+        client.ehlo()
+        client.mail("ana@correo.example")
+        client.rcpt("pqr@puerres.example")
+        code, words = client.data(RAW + (b"x" * 76 + b"\r\n") * (MAX_BYTES // 78))
+    assert (code, b"varios correos o mas livianos" in words) == (552, True)
+    assert db.session.scalars(select(InboxMail)).all() == []
 
 
 def test_a_local_mail_server_delivers_by_lmtp_with_an_answer_for_each_recipient(mail_door):

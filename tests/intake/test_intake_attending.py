@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from pqr.db import writing
 from pqr.errors import ActNotAllowed, NotUnderstood
-from pqr.intake.attending import Attendance, Fate, attend
+from pqr.intake.attending import Attendance, Fate, attend, reopen
 from pqr.intake.process import prepare
 from pqr.mail.inbox import InboxMail, waiting_for_a_person
 from pqr.terms.kinds import TicketKind
@@ -93,6 +93,43 @@ def test_a_message_is_attended_once(session, here):
     settled = arrive(session, here, raw_mail(subject="Agua", text="x"))
     with pytest.raises(ActNotAllowed):
         decide(session, here, settled, Fate.NEW_TICKET)
+
+
+def test_what_was_set_aside_comes_back_with_its_reason_and_then_has_the_usual_fates(session, here):
+    mail = arrive(session, here, raw_mail(STRANGER, subject="Agua", text="No llega", auto_submitted="auto-replied"))
+    assert mail.verdict == "ignored"
+    before = mail.reason
+    reopen(session, mail, "user:1", LATER)
+    assert (mail.verdict, mail.reason) == ("needs_human", f"Lo recuperó una persona. Antes: {before}")
+    assert list(waiting_for_a_person(session)) == [mail]
+    ticket = decide(session, here, mail, Fate.NEW_TICKET)
+    assert (ticket.received_at, mail.ticket_id) == (NOW, ticket.id)
+
+
+def test_what_a_person_discarded_comes_back_and_its_case_remembers_it(session, here):
+    ticket = assigned(session, here)
+    mail = arrive(session, here, raw_mail(STRANGER, subject=ticket.radicado, text="Sigue igual"))
+    decide(session, here, mail, Fate.DISCARD, reason="Publicidad")
+    assert mail.verdict == "discarded"
+    reopen(session, mail, "user:2", LATER)
+    assert (mail.closed_at, mail.closed_by, mail.verdict) == (None, "", "needs_human")
+    assert mail.reason.endswith("Se descartó: Publicidad")
+    event = history(session, ticket.id)[-1]
+    assert (event.kind, event.actor) == ("mail_reopened", "user:2")
+    assert event.data == {"inbox": mail.id, "before": "discarded"}
+    decide(session, here, mail, Fate.ADD, ticket=ticket)
+    assert [message.text for message in ticket.messages] == ["Sigue igual"]
+
+
+def test_only_what_was_set_aside_comes_back(session, here):
+    filed_mail = arrive(session, here, raw_mail(subject="Agua", text="x"))
+    waits = waiting(session, here)
+    for mail in (filed_mail, waits):
+        with pytest.raises(ActNotAllowed):
+            reopen(session, mail, "user:1", LATER)
+    decide(session, here, waits, Fate.NEW_TICKET)
+    with pytest.raises(ActNotAllowed):
+        reopen(session, waits, "user:1", LATER)
 
 
 def test_two_officials_at_the_same_moment_file_one_petition(session, here):

@@ -2,6 +2,10 @@
 
 import base64
 import io
+import os
+import signal
+import subprocess
+import sys
 import threading
 import time
 import zipfile
@@ -103,3 +107,35 @@ def test_the_child_sees_none_of_our_secrets(monkeypatch):
     monkeypatch.setenv("PQR_SECRET_KEY", "no")
     monkeypatch.setenv("PYTHONPATH", "/nonexistent")
     assert parse_bounded(with_file(bytes(200_000), "plano.pdf")).defects == ()
+
+
+def test_the_child_stays_for_the_next_mail_and_one_that_died_is_replaced():
+    parse_bounded(MAILS[0].read_bytes())
+    (first,) = children()
+    parse_bounded(MAILS[1].read_bytes())
+    assert children() == [first]
+    os.kill(first, signal.SIGKILL)
+    assert parse_bounded(MAILS[0].read_bytes()) == parse(MAILS[0].read_bytes())
+    assert first not in children()
+
+
+def test_the_child_ends_with_its_parent():
+    script = (
+        "import os, time; from pqr.intake.bounded import parse_bounded; parse_bounded(b'From: a@b.example\\n\\nx');"
+        "print(open(f'/proc/self/task/{os.getpid()}/children').read(), flush=True); time.sleep(60)"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    child = Path("/proc") / parent.stdout.readline().strip()
+    assert child.exists()
+    parent.kill()
+    parent.communicate()
+    until = time.monotonic() + 10
+    while child.exists() and "Z" not in child.joinpath("stat").read_text().rpartition(")")[2][:3]:
+        assert time.monotonic() < until
+        threading.Event().wait(0.02)
+
+
+def children() -> list[int]:
+    """The processes that this thread started and that still run."""
+    found = [int(number) for path in Path("/proc/self/task").glob("*/children") for number in path.read_text().split()]
+    return [number for number in found if b"read_on" in Path(f"/proc/{number}/cmdline").read_bytes()]

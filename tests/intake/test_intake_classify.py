@@ -13,9 +13,10 @@ from pqr.intake.classify import (
     NeedsHuman,
     NewTicket,
     SecretariaReply,
+    Twin,
     classify,
-    kind_by_words,
 )
+from pqr.intake.kind import kind_by_words
 from pqr.mail.addresses import Action, SignedAddress
 from pqr.mail.message import Attachment, IncomingMail
 from pqr.terms.kinds import TicketKind
@@ -52,8 +53,9 @@ def written(**changes):
 
 
 BRANCHES = [
-    ("a copy", written(), Facts(duplicate_of="mensaje 3"), Ignored),
-    ("a copy of a report of delivery", written(is_delivery_report=True), Facts(duplicate_of="mensaje 3"), Ignored),
+    ("a copy", written(), Facts(twin=Twin(3)), Ignored),
+    ("a copy of a report of delivery", written(is_delivery_report=True), Facts(twin=Twin(3)), Ignored),
+    ("a mail that says the same again", written(), Facts(twin=Twin(3, again=True)), Ignored),
     ("our own letter come back", written(), Facts(sender_is_ours=True, letter_came_back=True), Ignored),
     ("somebody who writes as if we were", written(), Facts(sender_is_ours=True), NeedsHuman),
     ("a report of delivery", written(is_delivery_report=True, automatic="delivery-report"), Facts(), Bounce),

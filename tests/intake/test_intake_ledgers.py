@@ -40,22 +40,22 @@ def test_the_same_bytes_to_the_same_people_are_kept_once(session):
 
 
 def test_mail_is_worked_in_the_order_of_its_arrival_and_by_one_worker_at_a_time(session):
-    ids = [keep(session, number).id for number in range(3)]
-    assert [inbox.claim(session, NOW) for _ in range(4)] == [*ids, None]
+    rows = [keep(session, number) for number in range(3)]
+    assert [inbox.claim(session, NOW) for _ in range(4)] == [*rows, None]
 
 
 def test_a_worker_that_died_leaves_its_mail_to_the_next(session):
     row = keep(session)
     inbox.claim(session, NOW)
     assert inbox.claim(session, NOW + inbox.LEASE - MINUTE) is None
-    assert inbox.claim(session, NOW + inbox.LEASE) == row.id
+    assert inbox.claim(session, NOW + inbox.LEASE) is row
     assert row.attempts == 2
 
 
 def test_a_mail_that_fails_three_times_waits_for_a_person_with_the_reason(session):
     row, now = keep(session), NOW
     for attempt in (1, 2, 3):
-        assert inbox.claim(session, now) == row.id
+        assert inbox.claim(session, now) is row
         inbox.fail(session, row.id, "ValueError: algo", now)
         assert row.next_try_at == now + attempt * MINUTE
         assert inbox.claim(session, now) is None
@@ -70,9 +70,9 @@ def test_a_mail_that_kills_its_worker_each_time_waits_for_a_person_too(session):
     killer, other = keep(session, 1), keep(session, 2)
     now = NOW
     for _ in range(inbox.MAX_ATTEMPTS):
-        assert inbox.claim(session, now) == killer.id
+        assert inbox.claim(session, now) is killer
         now += inbox.LEASE
-    assert inbox.claim(session, now) == other.id
+    assert inbox.claim(session, now) is other
     assert killer.verdict == Verdict.NEEDS_HUMAN
 
 
@@ -88,7 +88,7 @@ def test_what_waits_for_a_person_can_be_tried_again_and_what_is_settled_cannot(s
     row = keep(session)
     inbox.settle(row, Verdict.NEEDS_HUMAN, "no se pudo", None, NOW)
     inbox.retry(session, row.id, NOW)
-    assert inbox.claim(session, NOW) == row.id
+    assert inbox.claim(session, NOW) is row
     inbox.settle(row, Verdict.NEW_TICKET, "", None, NOW)
     with pytest.raises(ValueError, match="ya fue atendido"):
         inbox.retry(session, row.id, NOW)
@@ -114,10 +114,10 @@ def test_two_workers_never_take_the_same_row(session, ledger):
         taken = []
         while True:
             with writing(engine) as own:
-                row_id = ledger.claim(own, NOW)
-            if row_id is None:
+                claimed = ledger.claim(own, NOW)
+            if claimed is None:
                 return taken
-            taken.append(row_id)
+            taken.append(claimed.id if ledger is inbox else claimed)
 
     with ThreadPoolExecutor(3) as pool:
         taken = [row_id for each in pool.map(work, range(3)) for row_id in each]

@@ -12,10 +12,12 @@ from pqr.mail.addresses import Action, SignedAddress, sign
 from pqr.mail.inbox import Received
 from pqr.mail.letters import REPLY_MARK
 from pqr.secretarias.directory import by_code
+from pqr.terms.spanish import long_date
 from pqr.tickets import letters
 from pqr.tickets.assigning import Assignment, assign
 from pqr.tickets.counter import Counter
 from pqr.tickets.events import history
+from pqr.tickets.filing import PetitionerData
 from tests.builders import (
     CITIZEN,
     NOW,
@@ -138,18 +140,49 @@ def test_words_between_the_lines_of_our_letter_are_not_sent_with_it(session, her
     assert untouched(session, ticket, arrive(session, here, reply_from_office(ticket, here, text)))
 
 
-def test_a_second_answer_waits_and_the_first_stands(session, here, ticket):
+def test_a_second_answer_completes_the_first_and_decides_nothing_anew(session, here, ticket):
     arrive(session, here, reply_from_office(ticket, here, "Listo"))
-    events, written = len(history(session, ticket.id)), len(letters_of(session, "answer"))
-    row = arrive(session, here, reply_from_office(ticket, here, "No, espere"))
-    assert (row.verdict, row.ticket_id) == ("needs_human", ticket.id)
-    assert "ya tiene respuesta" in row.reason
-    assert (len(ticket.answers), len(history(session, ticket.id)), len(letters_of(session, "answer"))) == (
-        1,
-        events,
-        written,
+    row = arrive(session, here, reply_from_office(ticket, here, "También se cambió la llave."))
+    first, second = ticket.answers
+    assert (row.verdict, row.ticket_id) == ("secretaria_reply", ticket.id)
+    assert (ticket.answer, second.completes, second.text) == (first, first, "También se cambió la llave.")
+    assert (len(letters_of(session, "answer")), len(letters_of(session, "complement"))) == (1, 1)
+    assert session.get(Counter, (2026, "S")).last == 2
+
+
+def test_an_office_asks_the_person_and_the_term_goes_on(session, here, ticket):
+    due = ticket.due_on
+    body = "Necesitamos que nos cuente: ¿en qué casa está el tubo?"
+    row = arrive(session, here, reply_from_office(ticket, here, body, Action.ASK))
+    (letter,) = letters_of(session, "question")
+    assert (row.verdict, ticket.state, ticket.due_on) == ("secretaria_reply", "assigned", due)
+    assert letter.recipient == CITIZEN
+    assert "¿en qué casa está el tubo?" in letter.text
+    assert "Necesitamos que nos cuente" not in letter.text
+    back = arrive(session, here, raw_mail(CITIZEN, letter.reply_to, "Re: Una pregunta", "En la última"))
+    assert (back.verdict, ticket.messages[-1].text) == ("citizen_follow_up", "En la última")
+
+
+def test_a_question_to_a_person_without_mail_is_refused_in_words(session, here):
+    ticket = assigned(session, here, petitioner=PetitionerData(name="Ana Prueba"))
+    row = arrive(session, here, reply_from_office(ticket, here, "Necesitamos que nos cuente: ¿dónde?", Action.ASK))
+    assert (row.verdict, ticket.messages) == ("needs_human", [])
+    assert "no dejó correo" in letters_of(session, "not_understood")[-1].text
+
+
+def test_what_the_office_ordered_is_confirmed_in_one_sentence(session, here, ticket):
+    office = ticket.secretaria.email
+    arrive(session, here, reply_from_office(ticket, here, EXTENSION, Action.EXTEND))
+    arrive(
+        session,
+        here,
+        reply_from_office(ticket, here, "Es de servicios públicos", Action.RETURN, reply_to="x@y.example"),
     )
-    assert session.get(Counter, (2026, "S")).last == 1
+    extended, returned = letters_of(session, "order_done")
+    assert [letter.recipient for letter in (extended, returned)] == [office, office]
+    assert f"ahora vence el {long_date(ticket.due_on)}" in extended.text
+    assert "volvió a atención al usuario" in returned.text
+    assert extended.headers["Auto-Submitted"] == "auto-replied"
 
 
 def test_a_stranger_with_the_office_s_address_changes_nothing(session, here, ticket):

@@ -11,6 +11,7 @@ from pqr.fetching import SinceNeeded, fetch_mailbox
 from pqr.mail.inbox import Verdict
 from pqr.mail.mailbox import Mailbox
 from pqr.mail.transport.imap import DONE_FOLDER, REVIEW_FOLDER, MailboxUnavailable
+from tests.builders import letters_of
 from tests.mail.imap_service import LONG_AGO, YESTERYEAR, mail, rows, subjects
 from tests.mailbox import PASSWORD, count, deliver, server, webmail
 from workers.upkeep import daily
@@ -66,6 +67,23 @@ def test_a_message_too_large_waits_for_a_person_with_its_headers_and_the_next_on
     assert large.size < 1000
     assert subjects() == ["Petición 2"]
     assert (count(dovecot.url, REVIEW_FOLDER), count(dovecot.url, DONE_FOLDER)) == (1, 1)
+
+
+def test_who_sent_a_message_too_large_is_told_how_to_send_it_once_a_day_and_a_machine_never(dovecot, enter):
+    enter(dovecot.url)
+    fetch_mailbox()
+    much = (b"x" * 77 + b"\n") * 540_000
+    machine = b"Auto-Submitted: auto-generated\n" + mail(3).replace(b"ana@", b"robot@")
+    ours = mail(4).replace(b"ana@correo.example", b"pqr@puerres.example")
+    deliver(dovecot.url, mail(1) + much, mail(2) + much, machine + much, ours + much)
+    assert fetch_mailbox() == 4
+    with reading() as session:
+        (told,) = letters_of(session)
+    assert (told.letter, told.recipient) == ("not_understood", "ana@correo.example")
+    assert told.headers["Auto-Submitted"] == "auto-replied"
+    assert "pesa 41 MB y por correo se reciben hasta 40 MB" in told.text
+    assert "repartidos en varios correos, o preséntelo en la página" in told.text
+    assert {row.said for row in rows()} == {""}
 
 
 def test_a_message_of_the_folder_without_a_row_is_found_by_the_daily_comparison(dovecot, enter):

@@ -1,11 +1,14 @@
 """Is an answer numbered, put on paper and sent, once, and never without words?"""
 
+from datetime import timedelta
+
 import pytest
 
-from pqr.errors import AlreadyAnswered, NotUnderstood
+from pqr.errors import ActNotAllowed, AlreadyAnswered, NotUnderstood
 from pqr.mail.addresses import Action, read
 from pqr.tickets import files
-from pqr.tickets.answering import Reply, record_answer, send_answer
+from pqr.tickets.answering import Reply, answer_or_complete, record_answer, send_answer
+from pqr.tickets.communicating import communicate, letter_left, letter_refused
 from pqr.tickets.documents import answer_pdf
 from pqr.tickets.events import digest_of_text, history
 from pqr.tickets.filing import PetitionerData
@@ -130,12 +133,37 @@ def test_the_files_of_a_draft_that_was_given_up_do_not_leave_with_the_next(sessi
     assert [row["name"] for row in letter.files] == ["respuesta-2026-S-000001.pdf", "bien.txt"]
 
 
-def test_of_two_drafts_only_one_leaves(session, reviewing):
+def test_of_two_drafts_the_second_completes_the_first(session, reviewing):
     ticket = assigned(session, reviewing)
     first, second = answer(session, reviewing, ticket, "Uno"), answer(session, reviewing, ticket, "Dos")
     send_answer(session, first, "user:1", reviewing, NOW)
-    with pytest.raises(Exception, match="responder"):
-        send_answer(session, second, "user:1", reviewing, NOW)
+    send_answer(session, second, "user:1", reviewing, NOW)
+    assert (ticket.answer, second.completes, first.completes) == (first, first, None)
+
+
+def test_a_complement_has_its_number_and_letter_and_decides_nothing_anew(session, here):
+    ticket = assigned(session, here)
+    first = answer(session, here, ticket, "Ya se reparó.")
+    communicate(session, ticket, "counter", "user:1", here, NOW)
+    later = NOW + timedelta(days=9)
+    told = Reply(ticket, "Y se cambió la llave.", "secretaria:planeacion")
+    added = answer_or_complete(session, told, here, later)
+    assert (added.radicado, added.completes) == ("2026-S-000002", first)
+    assert (ticket.state, ticket.answered_at, ticket.communicated_at, ticket.answer) == ("closed", NOW, NOW, first)
+    (letter,) = letters_of(session, "complement")
+    assert "completa la respuesta 2026-S-000001" in letter.text
+    assert history(session, ticket.id)[-1].kind == "completed"
+    assert b"%PDF" in files.read(added.pdf_sha256, here)[:8]
+    letter_left(session, letter, here, later)
+    letter_refused(session, letter, later)
+    assert (ticket.state, ticket.communicated_at) == ("closed", NOW), "what completes an answer moves nothing"
+
+
+def test_a_case_that_ended_without_an_answer_takes_no_complement(session, here):
+    ticket = assigned(session, here)
+    ticket.state, ticket.outcome = "closed", "voided"
+    with pytest.raises(ActNotAllowed):
+        answer_or_complete(session, Reply(ticket, "Y además", "secretaria:planeacion"), here, NOW)
 
 
 def test_exits_are_numbered_without_gaps_over_all_petitions(session, here):

@@ -69,12 +69,12 @@ def test_passing_it_on_changes_neither_the_date_nor_the_first_assignment(session
     assert letters_of(session, "assignment")[-1].recipient == "hacienda@puerres.example"
 
 
-def test_the_letter_to_the_office_brings_the_addresses_that_answer_return_and_extend(session, here):
+def test_the_letter_to_the_office_brings_the_addresses_that_answer_return_extend_and_ask(session, here):
     ticket = assigned(session, here, kind=TicketKind.QUEJA)
     letter = letters_of(session, "assignment")[0]
     offered = [letter.reply_to, *(word[7:].partition("?")[0] for word in letter.text.split() if "mailto:" in word)]
     read_back = [read(address, here.keys, here.mail_domain) for address in offered]
-    assert [signed.action for signed in read_back] == [Action.ANSWER, Action.RETURN, Action.EXTEND]
+    assert [signed.action for signed in read_back] == [Action.ANSWER, Action.RETURN, Action.EXTEND, Action.ASK]
     assert {signed.subject_id for signed in read_back} == {ticket.id}
 
 

@@ -83,7 +83,7 @@ def test_every_character_that_is_kept_can_be_shown():
     kept = "".join(chr(code) for code in range(0x2700) if not NOT_SHOWN.match(chr(code)))
     assert "ñ" in kept
     data = documents._heading(ticket_with(subject=kept), OFFICE)
-    parts = {"exit": "s", "date": kept, "to": kept, "text": kept, "secretaria": kept}
+    parts = {"exit": "s", "completes": "", "date": kept, "to": kept, "text": kept, "secretaria": kept}
     assert documents._typeset("respuesta", data | parts, NOW).startswith(b"%PDF")
 
 

@@ -4,21 +4,25 @@ The agreed texts are in tests/snapshots. A letter without one writes it and fail
 """
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from pqr.mail.addresses import Action
 from pqr.mail.letters import REPLY_MARK, instant
 from pqr.mail.outbox import LetterState
 from pqr.reminders.remind import remind_all
 from pqr.secretarias.directory import by_code
 from pqr.terms.kinds import TicketKind
 from pqr.tickets import files
-from pqr.tickets.answering import Reply, record_answer
+from pqr.tickets.answering import Reply, answer_or_complete, record_answer
+from pqr.tickets.asking import Question, ask_petitioner
 from pqr.tickets.assigning import Assignment, assign
 from pqr.tickets.extending import Extension, extend_term
+from pqr.tickets.files import StoredFile, Unread
 from pqr.tickets.following import FollowUp, add_message
-from tests.builders import CITIZEN, NOW, arrive, assigned, at, filed, letters_of, office_of, raw_mail
+from tests.builders import CITIZEN, NOW, arrive, assigned, at, filed, letters_of, office_of, raw_mail, reply_from_office
 
 SNAPSHOTS = Path(__file__).parents[1] / "snapshots"
 IDS = (
@@ -61,7 +65,11 @@ def whole_life(session, here):
     late = at("2026-04-10 08:00")
     filed(session, here, kind=TicketKind.QUEJA)
     remind_all(session, here, late)
+    ask_petitioner(session, Question(ticket, "¿En qué casa está el tubo?", "user:1"), here, NOW)
     record_answer(session, Reply(ticket, "Ya reparamos el tubo.\n\nAtentamente,\nPlaneación", "user:1"), here, NOW)
+    answer_or_complete(session, Reply(ticket, "Y cambiamos la llave.", "user:1"), here, NOW)
+    returned = assigned(session, here, "hacienda")
+    arrive(session, here, reply_from_office(returned, here, "Es de obras", Action.RETURN, message_id="<d@e.example>"))
     arrive(
         session,
         here,
@@ -73,19 +81,32 @@ def whole_life(session, here):
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_each_letter_reads_as_it_was_agreed(session, here):
-    whole_life(session, here)
+    ticket = whole_life(session, here)
     written = {}
     for letter in letters_of(session):
         twin = f"{letter.letter}-{letter.recipient.partition('@')[0]}"
         written[letter.letter if letter.letter not in written else twin] = letter
     assert set(written) >= {
         "acknowledgement", "assignment", "extension", "follow_up", "reminder", "digest", "answer", "not_understood",
+        "complement", "question", "order_done",
     }  # fmt: skip
-    for name in ("acknowledgement", "extension", "answer", "not_understood", "follow_up"):
+    for name in (
+        "acknowledgement", "extension", "answer", "not_understood", "follow_up", "complement", "question", "order_done",
+    ):  # fmt: skip
         check(written[name], name)
-    check(letters_of(session, "assignment")[-1], "assignment")
+    check(letters_of(session, "assignment", ticket)[-1], "assignment")
     for letter in letters_of(session, "reminder") + letters_of(session, "digest"):
         check(letter, f"{letter.letter}-{letter.recipient.partition('@')[0]}")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_letter_says_which_files_must_be_sent_again(session, here):
+    sealed = StoredFile("0" * 64, "cédula.pdf", "application/pdf", 9, "password")
+    left_out = (Unread("factura.exe", files.INFECTED),)
+    ticket = filed(session, here, files=(sealed,), left_out=left_out, message_ids=("<uno@correo.example>",))
+    add_message(session, FollowUp(ticket, "Va la copia.", "citizen", (replace(sealed, trouble="key"),)), here, NOW)
+    check(letters_of(session, "acknowledgement")[0], "acknowledgement-unread")
+    check(letters_of(session, "unread_files")[0], "unread_files")
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -147,6 +168,9 @@ def test_machines_are_told_that_a_machine_wrote_and_people_that_a_person_did(ses
         "digest": "auto-generated",
         "extension": "",
         "answer": "",
+        "complement": "",
+        "question": "",
+        "order_done": "auto-replied",
     }
     for letter in letters_of(session):
         assert ("X-Auto-Response-Suppress" in letter.headers) == bool(told[letter.letter])

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, AnyStr
 
 import structlog
 from aiosmtpd.lmtp import LMTP
@@ -27,15 +27,20 @@ Store = Callable[[Received], object]
 
 
 class PatientSMTP(SMTP):
-    """SMTP that takes long lines."""
+    """SMTP that takes long lines, and says what to do about a message that is too large."""
 
     line_length_limit = LONGEST_LINE
 
+    async def push(self, status: AnyStr) -> None:
+        """Sends the reply; in our words where the library's own are for programmers."""
+        if isinstance(status, str) and status.startswith("552 "):
+            await super().push(self.event_handler.too_large)
+        else:
+            await super().push(status)
 
-class PatientLMTP(LMTP):
-    """LMTP that takes long lines."""
 
-    line_length_limit = LONGEST_LINE
+class PatientLMTP(PatientSMTP, LMTP):
+    """The same for LMTP."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,14 @@ class Desk:
     settings: Settings
     store: Store
     source: str
+
+    @property
+    def too_large(self) -> str:
+        """The refusal of a message over the limit (RFC 1870 §6.2); its sender reads it in the report of delivery."""
+        return (
+            f"552 5.3.4 El mensaje pesa mas de {MAX_BYTES // 1024 // 1024} MB y no se recibe. Envie los archivos en"
+            f" varios correos o mas livianos, o presente su peticion en {self.settings.base_url}/radicar"
+        )
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -1,0 +1,87 @@
+"""Is it really the telephone of this official?  Time-based codes (RFC 6238) and recovery codes for a lost telephone.
+
+The secret is made of a nonce in the row and the installation's key: who steals the database has neither. All keys
+verify, so a new one can be put in front; without the old key, those who enrolled under it enrol again.
+"""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+import pyotp
+
+from pqr.accounts.models import User
+
+STEP_SECONDS = 30
+DRIFT = 1  # steps: clocks of telephones are off by some seconds, and people type slowly
+RECOVERY_CODES = 8
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_nonce() -> str:
+    """The beginning of an enrolment, to be kept once a code was right."""
+    return secrets.token_hex(16)
+
+
+def secret_of(nonce: str, user_id: int, key: str) -> str:
+    """The secret in base32, as telephones take it."""
+    digest = hmac.new(key.encode(), f"pqr:totp:{user_id}:{nonce}".encode(), hashlib.sha256).digest()
+    return base64.b32encode(digest[:20]).decode()
+
+
+def address_of(user: User, nonce: str, key: str, issuer: str) -> str:
+    """The `otpauth://` address that a QR code carries."""
+    return pyotp.TOTP(secret_of(nonce, user.id, key)).provisioning_uri(name=user.email, issuer_name=issuer)
+
+
+def enrol(user: User, nonce: str, code: str, keys: Sequence[str], now: datetime) -> tuple[str, ...] | None:
+    """Keeps the second step if the code shows that the telephone has the secret; the recovery codes, or None."""
+    step = _step_of(code, nonce, user.id, keys, now)
+    if step is None:
+        return None
+    user.totp_nonce, user.totp_step = nonce, step
+    return new_recovery_codes(user)
+
+
+def new_recovery_codes(user: User) -> tuple[str, ...]:
+    """Eight codes, each good once, 48 bits; those before them end."""
+    codes = tuple("".join(secrets.choice(_LETTERS) for _ in range(10)) for _ in range(RECOVERY_CODES))
+    user.recovery_hashes = [_digest(code) for code in codes]
+    return tuple(f"{code[:5]}-{code[5:]}" for code in codes)
+
+
+def accepts(user: User, typed: str, keys: Sequence[str], now: datetime) -> bool:
+    """Whether the code is right, and uses it up: a code seen over a shoulder is worth nothing (RFC 6238 §5.2)."""
+    step = _step_of(typed, user.totp_nonce, user.id, keys, now)
+    if step is not None and step > user.totp_step:
+        user.totp_step = step
+        return True
+    digest = _digest(typed)
+    if digest not in user.recovery_hashes:
+        return False
+    user.recovery_hashes = [each for each in user.recovery_hashes if each != digest]
+    return True
+
+
+def forget(user: User) -> None:
+    """The official gets in by the password alone until enrolling again."""
+    user.totp_nonce, user.totp_step, user.recovery_hashes = "", 0, []
+
+
+def _step_of(typed: str, nonce: str, user_id: int, keys: Sequence[str], now: datetime) -> int | None:
+    code, current = "".join(typed.split()), int(now.timestamp()) // STEP_SECONDS
+    if not (nonce and code.isascii() and code.isdigit() and len(code) == 6):
+        return None
+    for key in keys:
+        totp = pyotp.TOTP(secret_of(nonce, user_id, key))
+        for step in range(current - DRIFT, current + DRIFT + 1):
+            if hmac.compare_digest(totp.generate_otp(step), code):
+                return step
+    return None
+
+
+def _digest(typed: str) -> str:
+    return hashlib.sha256("".join(each for each in typed.upper() if each in _LETTERS).encode()).hexdigest()

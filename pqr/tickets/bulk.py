@@ -1,0 +1,231 @@
+"""How is a demonstration filled with thousands of tickets at once?  Whole rows, as the acts would have left them.
+
+Numbers without gaps, sealed chains, due dates by the law of terms, answers with their exit number. No letter is
+written: nobody is there to read it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cache
+from random import Random
+from typing import Any, cast
+
+from sqlalchemy import Table, func, insert, select
+from sqlalchemy.orm import Session
+
+from pqr.config import Office
+from pqr.db import Model
+from pqr.terms.calendar import BOGOTA
+from pqr.terms.deadlines import DueDate, due_date, receipt_date
+from pqr.tickets.chain import Chain
+from pqr.tickets.counter import Counter, last_given
+from pqr.tickets.events import Event, digest_of_text
+from pqr.tickets.invented import FOLLOW_UPS, Life, Matter, Petition, invent, live
+from pqr.tickets.models import Answer, Identity, Message, Petitioner, Ticket
+from pqr.tickets.priority import rank
+from pqr.tickets.radicado import Series, format_radicado
+from pqr.tickets.search import TicketWords, words_when_filed
+from pqr.tickets.states import Outcome, State
+from pqr.tickets.words import joined, words_of
+
+TABLES: tuple[type[Model], ...] = (Petitioner, Ticket, Answer, Message, Event, TicketWords)
+_WAYS = {"email": "mail", "web": "mail", "api": "mail", "paper": "postal"}
+Row = dict[str, Any]
+
+
+@dataclass
+class Loader:
+    """Makes the rows of tickets that arrived at given instants. `pdf`: what `keep_sample` gave."""
+
+    matters: Sequence[Matter]
+    office: Office
+    pdf: str
+    random: Random
+    now: datetime
+    _rows: dict[type[Model], list[Row]] = field(default_factory=dict)
+    _ids: dict[type[Model], int] = field(default_factory=dict)
+    _given: dict[tuple[int, str], int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._days_between = cache(self.office.calendar.business_days_between)
+        self._due_of_day: dict[tuple[str, date], DueDate] = {}
+
+    def load(self, session: Session, arrived: Sequence[datetime]) -> None:
+        """Adds one ticket for each instant, in this order, after those that there are."""
+        self._rows = {table: [] for table in TABLES}
+        keys = {table: next(iter(table.__table__.primary_key)) for table in TABLES}
+        self._ids = {table: session.scalar(select(func.max(keys[table]))) or 0 for table in TABLES}
+        self._given = dict(last_given(session))
+        for life in self._numbered([live(moment, self.now, self.random) for moment in arrived]):
+            self._add(life)
+        self._write(session)
+
+    def _numbered(self, lives: list[Life]) -> list[Life]:
+        """Exit numbers follow the day of the answer, not that of the petition."""
+        answered = sorted((life.answered_at, at) for at, life in enumerate(lives) if life.answered_at)
+        for moment, at in answered:
+            lives[at] = replace(lives[at], exit_number=self._number(Series.EXIT, moment))
+        return lives
+
+    def _add(self, life: Life) -> None:
+        number = self._next_id(Ticket)
+        asked = invent(self.matters, number, self.random)
+        row = self._ticket(number, asked, life)
+        chain = Chain(number)
+        chain.add("filed", "citizen", life.filed_at, _facts_when_filed(row))
+        texts = []
+        if life.assigned_at:
+            about = {"secretaria": asked.matter.office_code, "before": None, "reason": "tema elegido"}
+            chain.add("assigned", "system", life.assigned_at, about)
+        if life.asked_again_at:
+            texts.append(self._say(chain, row["id"], life.asked_again_at))
+        if life.answered_at:
+            texts.append(asked.answer)
+            self._answer(chain, row, asked, life)
+        self._rows[Ticket].append(row)
+        self._rows[Event] += chain.rows
+        named = asked.person if asked.identity == Identity.NAMED else None
+        filed = words_when_filed((row["radicado"], asked.subject, asked.body, asked.place), named)
+        self._rows[TicketWords].append({"ticket_id": number, "words": joined((*filed, *_words_of_all(texts)))})
+
+    def _ticket(self, number: int, asked: Petition, life: Life) -> Row:
+        due, local = self._due(asked.kind, life.arrived), life.arrived.astimezone(BOGOTA)
+        told, assigned, waits = life.told_at, life.assigned_at, life.awaits
+        states = ((told, State.CLOSED), (life.answered_at, State.ANSWERED), (waits, State.AWAITING_PETITIONER))
+        return {
+            "id": number,
+            "radicado": self._number(Series.ENTRY, life.filed_at),
+            "kind": asked.kind.value,
+            "subject": asked.subject[:250],
+            "body": asked.body,
+            "channel": asked.channel,
+            "state": next((s for met, s in states if met), State.ASSIGNED if assigned else State.FILED),
+            "outcome": Outcome.ANSWERED if told else "",
+            "identity": asked.identity,
+            "petitioner_id": self._petitioner(asked),
+            "secretaria_id": asked.matter.office_id if assigned else None,
+            "topic_id": asked.matter.topic_id,
+            "priority": list(asked.priority),
+            "priority_rank": rank(asked.priority),
+            "place": asked.place,
+            "received_at": life.arrived,
+            "received_on": local.date(),
+            "filed_at": life.filed_at,
+            "day_zero": due.day_zero,
+            "due_on": due.due_on,
+            "term_length": due.length,
+            "term_unit": due.unit.value,
+            "extension": 0,
+            "term_source": due.source,
+            "closing_rule": str(due.rule),
+            "calendar_version": due.calendar_version,
+            "suspended_on": assigned.astimezone(BOGOTA).date() if assigned and waits else None,
+            "elapsed": self._days_between(due.day_zero, _day(assigned)) if assigned and waits else 0,
+            "first_assigned_at": assigned,
+            "reception_days": self._days_between(due.day_zero, self._day_zero(assigned)) if assigned else None,
+            "answered_at": life.answered_at,
+            "communicated_at": told,
+            "days_used": self._days_between(due.day_zero, _day(told)) if told else None,
+            "closed_at": told,
+            "thread_ids": "",
+            "version": 1,
+        }
+
+    def _petitioner(self, asked: Petition) -> int | None:
+        if asked.identity == Identity.ANONYMOUS:
+            return None
+        number, person = self._next_id(Petitioner), asked.person
+        self._rows[Petitioner].append(
+            {
+                "id": number,
+                "name": person.name,
+                "email": person.email if asked.by_mail else "",
+                "document_type": "CC",
+                "document_number": person.document_number,
+                "answer_by": "email" if asked.by_mail else "postal",
+                "phone": person.phone,
+            }
+        )
+        return number
+
+    def _say(self, chain: Chain, ticket_id: int, moment: datetime) -> str:
+        number, words = self._next_id(Message), self.random.choice(FOLLOW_UPS)
+        row = {"id": number, "ticket_id": ticket_id, "author": "citizen", "text": words, "written_at": moment}
+        self._rows[Message].append(row)
+        facts = {"message": number, "text_sha256": digest_of_text(words), "files_sha256": []}
+        chain.add("follow_up", "citizen", moment, facts)
+        return words
+
+    def _answer(self, chain: Chain, row: Row, asked: Petition, life: Life) -> None:
+        number, author = self._next_id(Answer), f"secretaria:{asked.matter.office_code}"
+        way = _WAYS.get(asked.channel, "counter")
+        self._rows[Answer].append(
+            {
+                "id": number,
+                "ticket_id": row["id"],
+                "radicado": life.exit_number,
+                "text": asked.answer,
+                "author": author,
+                "secretaria_name": asked.matter.office,
+                "written_at": life.answered_at,
+                "sent_at": life.answered_at,
+                "pdf_sha256": self.pdf,
+                "communicated_by": way if life.told_at else "",
+            }
+        )
+        facts = {"answer": number, "radicado": life.exit_number, "author": author, "by_mail": way == "mail"}
+        facts |= {"text_sha256": digest_of_text(asked.answer), "pdf_sha256": self.pdf}
+        assert life.answered_at is not None
+        chain.add("answered", author, life.answered_at, facts)
+        if life.told_at:
+            chain.add("communicated", "system", life.told_at, {"way": way, "days_used": row["days_used"]})
+
+    def _day_zero(self, moment: datetime) -> date:
+        return receipt_date(moment, self.office.closing_rule, self.office.calendar)
+
+    def _due(self, kind: str, moment: datetime) -> DueDate:
+        """Two that count from the same day are due on the same day."""
+        key = (kind, self._day_zero(moment))
+        if key not in self._due_of_day:
+            self._due_of_day[key] = due_date(kind, moment, self.office.calendar, self.office.closing_rule)
+        return self._due_of_day[key]
+
+    def _next_id(self, table: type[Model]) -> int:
+        self._ids[table] += 1
+        return self._ids[table]
+
+    def _number(self, series: Series, moment: datetime) -> str:
+        key = (_day(moment).year, str(series))
+        self._given[key] = self._given.get(key, 0) + 1
+        return format_radicado(*key, self._given[key])
+
+    def _write(self, session: Session) -> None:
+        for table, rows in self._rows.items():
+            if rows:
+                session.execute(insert(cast(Table, table.__table__)), rows)
+        for (year, series), last in self._given.items():
+            session.merge(Counter(year=year, series=series, last=last))
+        if session.get_bind().dialect.name == "postgresql":  # its sequences do not know of ids given by hand
+            for table in (Petitioner, Ticket, Answer, Message):
+                session.execute(select(func.setval(f"{table.__tablename__}_id_seq", max(self._ids[table], 1))))
+
+
+def _facts_when_filed(row: Row) -> Row:
+    names = ("radicado", "kind", "channel", "identity")
+    return {name: row[name] for name in names} | {
+        "received_at": row["received_at"].isoformat(),
+        "due_on": row["due_on"].isoformat(),
+        "source": row["term_source"],
+        "calendar": row["calendar_version"],
+        "text_sha256": digest_of_text(row["body"]),
+        "files_sha256": [],
+    }
+
+
+def _words_of_all(texts: Sequence[str]) -> list[str]:
+    return [word for each in texts for word in words_of(each)]
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(BOGOTA).date()

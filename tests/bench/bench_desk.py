@@ -1,0 +1,155 @@
+"""What does the desk cost with a thousand tickets, and what with a hundred thousand?
+
+`python -m tests.bench.bench_desk [URL of an empty PostgreSQL database]`: fills an installation of its own in a
+temporary directory (SQLite without the URL), serves it with one gunicorn worker and prints the median time of each
+page in milliseconds, from request to last byte on this machine, at both sizes. pytest does not collect it.
+"""
+
+import argparse
+import http.client
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.cookies import SimpleCookie
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from tests.desk.staff import PASSWORD, form_of
+from tests.servers import free_port, listens, running
+
+ROOT = Path(__file__).resolve().parents[2]
+SIZES = (1_000, 100_000)
+TIMES, WARM_UP = 15, 3
+DESK, OFFICE = "mesa@puerres.example", "hacienda@puerres.example"
+VIEWS = ("abiertas", "sin_dependencia", "vencidas", "por_vencer", "sin_comunicar", "cerradas")
+WORDS = {
+    "rare word": "9000000{rare}",
+    "word in nearly every ticket": "petición",
+    "common word": "respuesta",
+    "several words": "acueducto vereda tubo",
+    "several common words": "alcaldía respuesta vereda",
+    "unfinished word": "respu",
+    "word that is nowhere": "xilófono",
+}
+
+
+class Visitor:
+    """Somebody of the staff who has logged in, on one connection."""
+
+    def __init__(self, port: int, email: str) -> None:
+        self._connection, self._cookies = http.client.HTTPConnection("127.0.0.1", port), SimpleCookie()
+        fields = dict(form_of(self.open("/ingresar"))) | {"email": email, "password": PASSWORD}
+        self._ask("POST", "/ingresar", urlencode(fields), {"Content-Type": "application/x-www-form-urlencoded"})
+
+    def open(self, path: str) -> str:
+        """The page; fails for anything but a page."""
+        status, page = self._ask("GET", path)
+        assert status == 200, (path, status)
+        return page
+
+    def median(self, path: str) -> float:
+        """Milliseconds."""
+        taken = []
+        for _ in range(WARM_UP + TIMES):
+            start = time.perf_counter()
+            self.open(path)
+            taken.append(time.perf_counter() - start)
+        return statistics.median(taken[WARM_UP:]) * 1000
+
+    def _sent(self) -> str:
+        return "; ".join(f"{each.key}={each.value}" for each in self._cookies.values())
+
+    def _ask(self, method: str, path: str, body: str = "", headers: dict[str, str] | None = None) -> tuple[int, str]:
+        self._connection.request(method, path, body, {"Cookie": self._sent(), **(headers or {})})
+        answer = self._connection.getresponse()
+        for given in answer.headers.get_all("Set-Cookie", ()):
+            self._cookies.load(given)
+        return answer.status, answer.read().decode()
+
+
+@contextmanager
+def served(environ: dict[str, str]) -> Iterator[int]:
+    """The service on a port of this machine."""
+    port = free_port()
+    options = [
+        "--workers",
+        "1",
+        "--worker-class",
+        "gthread",
+        "--threads",
+        "2",
+        "--keep-alive",
+        "600",
+        "--no-control-socket",
+    ]
+    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", *options, "wsgi:app"]
+    with running(command, lambda: listens(port), cwd=ROOT, env=environ):
+        yield port
+
+
+def pqr(environ: dict[str, str], *words: str, said: str = "") -> None:
+    """A command of the service; its talk goes to the screen."""
+    subprocess.run([sys.executable, "-m", "pqr.cli", *words], env=environ, cwd=ROOT, input=said, text=True, check=True)
+
+
+def pages(desk: Visitor, office: Visitor) -> Iterator[tuple[str, Visitor, str]]:
+    """What is measured: name, who asks, path."""
+    for view in VIEWS:
+        yield f"queue: {view}", desk, f"/atencion/?vista={view}"
+    for view in ("abiertas", "cerradas"):
+        yield f"an office's queue: {view}", office, f"/atencion/?vista={view}"
+    rare = next(
+        number for number in range(100, 999) if 'class="hit"' in desk.open(f"/atencion/buscar?q=9000000{number}")
+    )
+    for name, words in WORDS.items():
+        yield f"search: {name}", desk, f"/atencion/buscar?q={quote(words.format(rare=rare))}"
+    yield "search: the last page", desk, "/atencion/buscar?q=alcald&antes=60"
+    yield "an office's search: common word", office, "/atencion/buscar?q=respuesta"
+    yield "an office's search: common, not its own", office, "/atencion/buscar?q=acueducto"
+    newest = re.search(r"/atencion/radicado/[\dE-]+", desk.open("/atencion/?vista=cerradas"))
+    assert newest
+    yield "a ticket's page", desk, newest[0]
+
+
+def measured(environ: dict[str, str]) -> dict[str, float]:
+    """Milliseconds of each page."""
+    with served(environ) as port:
+        return {name: who.median(path) for name, who, path in pages(Visitor(port, DESK), Visitor(port, OFFICE))}
+
+
+def main() -> None:
+    """Fills, measures, fills up, measures again."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("database", nargs="?", default="", help="postgresql://… of an empty database")
+    parser.add_argument("--sizes", nargs=2, type=int, default=SIZES, metavar="TICKETS")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="pqr-bench-") as directory:
+        places = {"PQR_DATA_DIR": directory, "PQR_DATABASE_URL": given.database, "PQR_RATE_LIMITS": "off"}
+        environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PQR_DEMO": "on", **places}
+        found = []
+        for number, (size, before) in enumerate(zip(given.sizes, (0, *given.sizes), strict=False)):
+            start = time.perf_counter()
+            pqr(environ, "demo", "load", "--tickets", str(size - before), "--seed", str(number))
+            taken = time.perf_counter() - start
+            print(
+                f"{size - before} tickets loaded in {taken:.1f} s: {(size - before) / taken:.0f} a second", flush=True
+            )
+            if not before:
+                pqr(environ, "user", "add", DESK, "--role", "desk", "--password-stdin", said=PASSWORD)
+                of_office = ("--role", "secretaria", "--secretaria", "hacienda")
+                pqr(environ, "user", "add", OFFICE, *of_office, "--password-stdin", said=PASSWORD)
+            found.append(measured(environ))
+    few, many = found
+    print(f"{'milliseconds, median':42} {given.sizes[0]:>9} {given.sizes[1]:>9}  ratio")
+    for name in few:
+        print(f"{name:42} {few[name]:9.1f} {many[name]:9.1f} {many[name] / few[name]:6.1f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""How many mails a second are filed, from the ledger of what came in to a ticket with its letters?
+
+Run as `python -m tests.bench.bench_mail [--mails N] [--database URL] [--processes P]`. The mails are those of a
+municipality's day: seven in ten plain, one in ten HTML alone, two in ten with a PDF of 100 kB, all from different
+people. Every process does what the worker does. CPU counts the processes and their children.
+"""
+
+import argparse
+import multiprocessing
+import os
+import random
+import tempfile
+import time
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from pqr import mailroom
+from pqr.app import create_app
+from pqr.config import Settings
+from pqr.db import reading
+from pqr.mail.inbox import InboxMail, Received
+from pqr.tickets.models import Ticket
+from tests.installation import make_settings, prepare
+
+WORDS = (
+    *("agua", "acueducto", "vereda", "puente", "vía", "escuela", "salud", "alumbrado", "subsidio", "predial", "lote"),
+    *("quebrada", "derrumbe", "médico", "cancha", "basura", "poste", "cosecha", "ganado", "permiso", "certificado"),
+    *("cobro", "visita", "técnico", "solicito", "respetuosamente", "vecinos", "recibo"),
+)
+
+
+def one(number: int) -> bytes:
+    """The bytes of a petition by mail; the same for the same number."""
+    chance = random.Random(number)  # noqa: S311 - to be repeated, not to be secret
+    text = "\n".join(" ".join(chance.choices(WORDS, k=12)).capitalize() + "." for _ in range(8))
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["To"] = f"Persona {number} <persona{number}@correo.example>", "pqr@puerres.example"
+    mail["Subject"] = " ".join(chance.choices(WORDS, k=5)).capitalize()
+    mail["Message-ID"] = f"<{number}@correo.example>"
+    if number % 10 == 1:
+        mail.set_content(f"<html><body><p>{text.replace('.', '.</p><p>')}</p></body></html>", subtype="html")
+    else:
+        mail.set_content(text, cte=("quoted-printable", "base64", "8bit")[number % 3])
+    if number % 10 in (2, 3):
+        mail.add_attachment(b"%PDF-1.7\n" + chance.randbytes(100_000), maintype="application", subtype="pdf")
+    return mail.as_bytes(policy=SMTP.clone(cte_type="8bit"))
+
+
+def work(settings: Settings) -> None:
+    """What a worker does until nothing is left."""
+    with create_app(settings).app_context():
+        mailroom.process_waiting()
+
+
+def measure(settings: Settings, mails: int, processes: int) -> None:
+    """Stores, files and prints."""
+    prepare(settings)
+    with create_app(settings).app_context():
+        for number in range(mails):
+            mailroom.store(Received(one(number), "", ("pqr@puerres.example",), "smtp"))
+    workers = [multiprocessing.get_context("spawn").Process(target=work, args=(settings,)) for _ in range(processes)]
+    cpu, wall = sum(os.times()[:4]), time.perf_counter()
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    wall, cpu = time.perf_counter() - wall, sum(os.times()[:4]) - cpu
+    with create_app(settings).app_context(), reading() as session:
+        filed = session.scalar(select(func.count(Ticket.id)))
+        settled = session.scalar(select(func.count(InboxMail.id)).where(InboxMail.verdict != ""))
+    print(f"{filed} filed of {settled} settled: {filed / wall:.0f} a second, {1000 * cpu / filed:.1f} ms of CPU each")
+
+
+def main() -> None:
+    """Reads the arguments."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--mails", type=int, default=1000)
+    parser.add_argument("--database", default="")
+    parser.add_argument("--processes", type=int, default=2)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as directory:
+        measure(make_settings(Path(directory), given.database), given.mails, given.processes)
+
+
+if __name__ == "__main__":
+    main()
