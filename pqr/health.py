@@ -5,7 +5,7 @@ from sqlalchemy import func, select, text
 
 from pqr.clock import now
 from pqr.db import db
-from pqr.mail.inbox import InboxMail
+from pqr.mail.inbox import IS_OPEN, InboxMail
 from pqr.mail.outbox import Letter, LetterState
 
 health = Blueprint("health", __name__)
@@ -47,7 +47,7 @@ def _disk() -> str:
 
 
 def _mail_in() -> str:
-    oldest = db.session.scalar(select(func.min(InboxMail.received_at)).where(InboxMail.verdict == ""))
+    oldest = db.session.scalar(select(func.min(InboxMail.received_at)).where(IS_OPEN))
     return _age(oldest)
 
 

@@ -4,8 +4,6 @@ A letter is claimed in one transaction, sent outside of any, and settled in anot
 repeats that one letter, under the same Message-ID. It is one because a process sends one letter at a time.
 """
 
-import threading
-
 import structlog
 from sqlalchemy.orm import Session
 
@@ -24,9 +22,10 @@ from pqr.tickets import files
 from pqr.tickets.communicating import letter_left, letter_refused
 from pqr.tickets.letters import link_for_petitioner
 from pqr.tickets.models import Ticket
+from pqr.turns import Turn
 
 log = structlog.get_logger(__name__)
-_asked, _turn = threading.Event(), threading.Lock()
+_turn = Turn()
 
 
 def send_waiting() -> int:
@@ -34,15 +33,7 @@ def send_waiting() -> int:
 
     While another thread of this process is at it, returns at once: that one looks again before it ends.
     """
-    tried = 0
-    _asked.set()
-    while _asked.is_set() and _turn.acquire(blocking=False):
-        try:
-            _asked.clear()
-            tried += _send_all()
-        finally:
-            _turn.release()
-    return tried
+    return _turn.run(_send_all)
 
 
 def _send_all() -> int:

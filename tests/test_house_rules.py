@@ -35,7 +35,7 @@ FLOORS = (
     {"pqr.closures", "pqr.mail"},
     {"pqr.config"},
     {"pqr.variables"},
-    {"pqr.clock", "pqr.db", "pqr.errors"},
+    {"pqr.clock", "pqr.db", "pqr.errors", "pqr.turns"},
     {"pqr.terms"},
 )
 # `accounts` belongs to offices, so it may know them; a door may use the doors' common ground.

@@ -12,7 +12,12 @@ FILED, SAID = sa.text("verdict = 'new_ticket'"), sa.text("said <> ''")
 ACKNOWLEDGEMENT, NOTICE = sa.text("letter = 'acknowledgement'"), sa.text("letter = 'not_understood'")
 
 
+OPEN = sa.text("verdict = ''")
+
+
 def upgrade() -> None:
+    op.drop_index("ix_inbox_open", "inbox")  # mail is taken in the order of its arrival, not of its next try
+    op.create_index("ix_inbox_open", "inbox", ["id"], sqlite_where=OPEN, postgresql_where=OPEN)
     op.add_column("inbox", sa.Column("said", sa.String(length=64), nullable=False, server_default=""))
     op.create_index("ix_inbox_said", "inbox", ["said"], sqlite_where=SAID, postgresql_where=SAID)
     op.create_index(
@@ -42,3 +47,5 @@ def downgrade() -> None:
     op.drop_index("ix_inbox_filed_from", "inbox")
     op.drop_index("ix_inbox_said", "inbox")
     op.drop_column("inbox", "said")
+    op.drop_index("ix_inbox_open", "inbox")
+    op.create_index("ix_inbox_open", "inbox", ["next_try_at"], sqlite_where=OPEN, postgresql_where=OPEN)

@@ -141,7 +141,8 @@ def _give_back(reader: _Reader) -> None:
 
 
 @atexit.register
-def _end_all() -> None:
+def end_readers() -> None:
+    """End the children that wait in this process."""
     for reader in _waiting:
         if reader.owner == os.getpid():
             reader.end()

@@ -11,7 +11,7 @@ from pqr.config import Office
 from pqr.intake.classify import MOST_A_DAY, CaseFacts, Facts, Twin
 from pqr.mail.addresses import Action, SignedAddress, read, service_address
 from pqr.mail.bounces import DeliveryReport
-from pqr.mail.inbox import InboxMail, Verdict
+from pqr.mail.inbox import IS_FILED, IS_READ, InboxMail, Verdict
 from pqr.mail.message import IncomingMail
 from pqr.mail.outbox import Letter
 from pqr.mail.trust import fails_dmarc
@@ -136,16 +136,18 @@ def _twin(session: Session, mail: IncomingMail, row: InboxMail) -> Twin | None:
     A copy that was set aside is no reason to set the other one aside. Two reports of delivery may read alike.
     """
     same = (
-        select(InboxMail)
+        select(InboxMail.id, InboxMail.ticket_id, InboxMail.message_id, InboxMail.received_at)
         .where(
+            IS_READ,
             InboxMail.said == row.said,
-            InboxMail.verdict.not_in(("", Verdict.IGNORED)),
+            InboxMail.verdict != "",
+            InboxMail.verdict != Verdict.IGNORED,
             InboxMail.id != row.id,
         )
         .order_by(InboxMail.id.desc())
         .limit(CITED_AT_MOST)
     )
-    for twin in session.scalars(same):
+    for twin in session.execute(same):
         if mail.message_id and twin.message_id == row.message_id:
             return Twin(twin.id, twin.ticket_id)
         if row.sender and not mail.is_delivery_report and abs(row.received_at - twin.received_at) < A_DAY:
@@ -155,7 +157,7 @@ def _twin(session: Session, mail: IncomingMail, row: InboxMail) -> Twin | None:
 
 def _petitions_today(session: Session, row: InboxMail) -> int:
     filed = select(InboxMail.id).where(
-        InboxMail.verdict == Verdict.NEW_TICKET,
+        IS_FILED,
         InboxMail.sender == row.sender,
         InboxMail.settled_at > _day_before(row),
     )

@@ -57,10 +57,10 @@ def process(session: Session, mail_id: int, prepared: Prepared, office: Office, 
     describe(row, mail)
     with session.no_autoflush:  # the row is written once, when it is settled
         facts = look_up(session, mail, row, office)
+        finding = classify(mail, facts, prepared.reply.new)
+        if isinstance(finding, (found.NewTicket, found.CitizenFollowUp, found.SecretariaReply)):
+            dead_addresses.revive(session, mail.sender)  # whoever writes from an address can be written to
     work = Work(session, row, prepared, facts, office, now)
-    finding = classify(mail, facts, prepared.reply.new)
-    if isinstance(finding, (found.NewTicket, found.CitizenFollowUp, found.SecretariaReply)):
-        dead_addresses.revive(session, mail.sender)  # whoever writes from an address can be written to
     try:
         # Only an office orders what an act may refuse; for all others a savepoint would cost without use.
         with session.begin_nested() if isinstance(finding, found.SecretariaReply) else nullcontext():

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from pqr.intake.work import Work
 from pqr.mail import letters
-from pqr.mail.outbox import Envelope, Letter
+from pqr.mail.outbox import IS_NOTICE, Envelope, Letter
 
 ONE_NOTICE_A = timedelta(days=1)
 
@@ -42,7 +42,7 @@ def _write(work: Work, letter: str, recipient: str, sentence: str) -> None:
 
 def _told_lately(work: Work, recipient: str) -> bool:
     latest = select(Letter.id).where(
-        Letter.letter == "not_understood",
+        IS_NOTICE,
         Letter.recipient == recipient,
         Letter.created_at > work.now - ONE_NOTICE_A,
     )

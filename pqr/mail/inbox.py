@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, func, select, text
-from sqlalchemy.orm import Mapped, Session, deferred, mapped_column, undefer
+from sqlalchemy import ForeignKey, Index, LargeBinary, Select, String, func, select, text, update
+from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
 
 from pqr.db import Model
 
@@ -34,6 +34,8 @@ class Verdict(StrEnum):
 _WAITS = text("verdict = 'needs_human' AND closed_at IS NULL")
 APART = (Verdict.IGNORED, Verdict.BOUNCE, Verdict.DISCARDED)  # nobody has to read it
 IS_APART = text("verdict IN ('ignored', 'bounce', 'discarded')")
+IS_OPEN, IS_READ = text("verdict = ''"), text("said <> ''")
+IS_FILED = text("verdict = 'new_ticket'")
 
 
 class InboxMail(Model):
@@ -45,22 +47,11 @@ class InboxMail(Model):
 
     __tablename__ = "inbox"
     __table_args__ = (
-        Index(
-            "ix_inbox_open",
-            "next_try_at",
-            sqlite_where=text("verdict = ''"),
-            postgresql_where=text("verdict = ''"),
-        ),
+        Index("ix_inbox_open", "id", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
         Index("ix_inbox_waiting", "received_at", sqlite_where=_WAITS, postgresql_where=_WAITS),
         Index("ix_inbox_apart", "id", sqlite_where=IS_APART, postgresql_where=IS_APART),
-        Index("ix_inbox_said", "said", sqlite_where=text("said <> ''"), postgresql_where=text("said <> ''")),
-        Index(
-            "ix_inbox_filed_from",
-            "sender",
-            "settled_at",
-            sqlite_where=text("verdict = 'new_ticket'"),
-            postgresql_where=text("verdict = 'new_ticket'"),
-        ),
+        Index("ix_inbox_said", "said", sqlite_where=IS_READ, postgresql_where=IS_READ),
+        Index("ix_inbox_filed_from", "sender", "settled_at", sqlite_where=IS_FILED, postgresql_where=IS_FILED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -122,25 +113,38 @@ def store(session: Session, received: Received, now: datetime) -> tuple[InboxMai
     return row, True
 
 
-def claim(session: Session, now: datetime) -> InboxMail | None:
+@dataclass(frozen=True)
+class Claimed:
+    """A message that is ours to settle: its row's id and its bytes."""
+
+    mail_id: int
+    raw: bytes
+
+
+def claim(session: Session, now: datetime) -> Claimed | None:
     """Takes the oldest unsettled message for `LEASE` and counts the attempt; None when nothing is due.
 
-    A worker that dies leaves the row to the next one once the lease has run out.
+    A worker that dies leaves the row to the next one once the lease has run out; one that killed its worker each
+    time is left for a person.
     """
-    due = (
-        select(InboxMail)
-        .where(InboxMail.verdict == "", InboxMail.next_try_at <= now)
-        .order_by(InboxMail.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .options(undefer(InboxMail.raw))
+    oldest = _due(now).where(InboxMail.attempts < MAX_ATTEMPTS).order_by(InboxMail.id).limit(1)
+    taken = (
+        update(InboxMail)
+        .where(InboxMail.id == oldest.with_for_update(skip_locked=True).scalar_subquery())
+        .values(next_try_at=now + LEASE, attempts=InboxMail.attempts + 1)
+        .returning(InboxMail.id, InboxMail.raw)
+        .execution_options(synchronize_session=False)
     )
-    while (mail := session.scalar(due)) is not None:
-        if mail.attempts < MAX_ATTEMPTS:
-            mail.next_try_at, mail.attempts = now + LEASE, mail.attempts + 1
-            return mail
+    row = session.execute(taken).one_or_none()
+    if row is not None:
+        return Claimed(row.id, row.raw)
+    for mail in session.scalars(select(InboxMail).where(InboxMail.id.in_(_due(now)))):
         settle(mail, Verdict.NEEDS_HUMAN, "El servicio se detuvo cada vez que lo procesaba.", None, now)
     return None
+
+
+def _due(now: datetime) -> Select[int]:
+    return select(InboxMail.id).where(IS_OPEN, InboxMail.next_try_at <= now)
 
 
 def settle(mail: InboxMail, verdict: Verdict, reason: str, ticket_id: int | None, now: datetime) -> None:

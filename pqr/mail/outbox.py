@@ -37,7 +37,8 @@ class LetterState(StrEnum):
 
 
 # Written out in every query too, since neither database matches a partial index with bound values.
-_UNSENT = text("state <> 'sent'")
+_UNSENT, _QUEUED = text("state <> 'sent'"), text("state = 'queued'")
+IS_ACKNOWLEDGEMENT, IS_NOTICE = text("letter = 'acknowledgement'"), text("letter = 'not_understood'")
 
 
 class Letter(Model):
@@ -51,22 +52,22 @@ class Letter(Model):
         Index(
             "ix_outbox_due",
             "next_try_at",
-            sqlite_where=text("state = 'queued'"),
-            postgresql_where=text("state = 'queued'"),
+            sqlite_where=_QUEUED,
+            postgresql_where=_QUEUED,
         ),
         Index("ix_outbox_unsent", "id", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
         Index(
             "ix_outbox_acknowledged",
             "created_at",
-            sqlite_where=text("letter = 'acknowledgement'"),
-            postgresql_where=text("letter = 'acknowledgement'"),
+            sqlite_where=IS_ACKNOWLEDGEMENT,
+            postgresql_where=IS_ACKNOWLEDGEMENT,
         ),
         Index(
             "ix_outbox_noticed",
             "recipient",
             "created_at",
-            sqlite_where=text("letter = 'not_understood'"),
-            postgresql_where=text("letter = 'not_understood'"),
+            sqlite_where=IS_NOTICE,
+            postgresql_where=IS_NOTICE,
         ),
     )
 
@@ -146,7 +147,7 @@ def give_up(session: Session, now: datetime) -> Sequence[Letter]:
 
 
 def _due(now: datetime) -> Select[Letter]:
-    return select(Letter).where(Letter.state == LetterState.QUEUED, Letter.next_try_at <= now)
+    return select(Letter).where(_QUEUED, Letter.next_try_at <= now)
 
 
 def mark_sent(letter: Letter, now: datetime, response: str = "") -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from pqr.db import Model
 from pqr.tickets.models import Ticket
 
+FIRST = "filed"  # what begins every chain
 GENESIS = "0" * 64
 
 
@@ -46,20 +47,27 @@ def record(session: Session, ticket_id: int, kind: str, actor: str, now: datetim
 
     Whoever else wants to append to this ticket waits here until the caller's transaction ends.
     """
-    session.execute(select(Ticket.id).where(Ticket.id == ticket_id).with_for_update(key_share=True))
-    last = session.scalar(select(Event).where(Event.ticket_id == ticket_id).order_by(Event.seq.desc()).limit(1))
+    seq, before = (0, GENESIS) if kind == FIRST else _last(session, ticket_id)
     event = Event(
         ticket_id=ticket_id,
-        seq=last.seq + 1 if last else 1,
+        seq=seq + 1,
         at=now.astimezone(UTC),
         actor=actor,
         kind=kind,
         data=data,
-        prev_hash=last.hash if last else GENESIS,
+        prev_hash=before,
     )
     event.hash = seal(event)
     session.add(event)
     return event
+
+
+def _last(session: Session, ticket_id: int) -> tuple[int, str]:
+    """Number and hash of the chain's end, held against others."""
+    session.execute(select(Ticket.id).where(Ticket.id == ticket_id).with_for_update(key_share=True))
+    end = select(Event.seq, Event.hash).where(Event.ticket_id == ticket_id).order_by(Event.seq.desc()).limit(1)
+    seq, digest = session.execute(end).one_or_none() or (0, GENESIS)
+    return seq, digest
 
 
 def seal(event: Event) -> str:

@@ -88,7 +88,7 @@ def file_ticket(session: Session, draft: Draft, office: Office, now: datetime) -
     session.flush()  # events, files and signed addresses need the ticket's id
     _attach(session, ticket, draft, now)
     record(session, ticket.id, "filed", draft.author, now, **_facts(ticket, draft))
-    search.index(session, ticket)
+    search.index_new(session, ticket)
     letters.acknowledge(session, ticket, unread(draft.files, draft.left_out), office, now)
     _route(session, ticket, office, now)
     return ticket

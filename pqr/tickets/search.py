@@ -88,6 +88,11 @@ class Hits:
     before: int
 
 
+def index_new(session: Session, ticket: Ticket) -> None:
+    """Makes a ticket findable that was filed this moment."""
+    session.add(TicketWords(ticket_id=ticket.id, words=joined(_when_filed(ticket))))
+
+
 def index(session: Session, ticket: Ticket, *texts: str, desk: bool = False) -> None:
     """Makes the ticket findable: by what it was filed with, and from now on by these texts too.
 

@@ -21,6 +21,7 @@ from pqr import mailroom
 from pqr.app import create_app
 from pqr.config import Settings
 from pqr.db import reading
+from pqr.intake import bounded
 from pqr.mail.inbox import InboxMail, Received
 from pqr.tickets.models import Ticket
 from tests.installation import make_settings, prepare
@@ -49,10 +50,14 @@ def one(number: int) -> bytes:
     return mail.as_bytes(policy=SMTP.clone(cte_type="8bit"))
 
 
-def work(settings: Settings) -> None:
-    """What a worker does until nothing is left."""
+def work(settings: Settings, told: "multiprocessing.SimpleQueue[tuple[float, float, float]]") -> None:
+    """What a worker does until nothing is left; tells when it began and ended, and its CPU, in seconds."""
     with create_app(settings).app_context():
+        began, cpu = time.perf_counter(), sum(os.times()[:4])
         mailroom.process_waiting()
+        ended = time.perf_counter()
+        bounded.end_readers()  # their time is counted when they end
+        told.put((began, ended, sum(os.times()[:4]) - cpu))
 
 
 def measure(settings: Settings, mails: int, processes: int) -> None:
@@ -61,15 +66,18 @@ def measure(settings: Settings, mails: int, processes: int) -> None:
     with create_app(settings).app_context():
         for number in range(mails):
             mailroom.store(Received(one(number), "", ("pqr@puerres.example",), "smtp"))
-    workers = [multiprocessing.get_context("spawn").Process(target=work, args=(settings,)) for _ in range(processes)]
-    cpu, wall = sum(os.times()[:4]), time.perf_counter()
+    spawn = multiprocessing.get_context("spawn")
+    told = spawn.SimpleQueue()
+    workers = [spawn.Process(target=work, args=(settings, told)) for _ in range(processes)]
     for worker in workers:
         worker.start()
+    times = [told.get() for _ in workers]
     for worker in workers:
         worker.join()
-    wall, cpu = time.perf_counter() - wall, sum(os.times()[:4]) - cpu
+    wall = max(ended for _, ended, _ in times) - min(began for began, _, _ in times)
+    cpu = sum(used for _, _, used in times)
     with create_app(settings).app_context(), reading() as session:
-        filed = session.scalar(select(func.count(Ticket.id)))
+        filed = session.scalar(select(func.count(Ticket.id))) or 0
         settled = session.scalar(select(func.count(InboxMail.id)).where(InboxMail.verdict != ""))
     print(f"{filed} filed of {settled} settled: {filed / wall:.0f} a second, {1000 * cpu / filed:.1f} ms of CPU each")
 
@@ -79,7 +87,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mails", type=int, default=1000)
     parser.add_argument("--database", default="")
-    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--processes", type=int, default=1)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as directory:
         measure(make_settings(Path(directory), given.database), given.mails, given.processes)

@@ -1,5 +1,6 @@
-"""Does the number hold when everybody files at once?  A thousand petitions from eight processes."""
+"""Does the number hold when everybody files at once?  Hundreds of petitions from eight processes; PQR_TEST_FULL: 1,000."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from pqr.tickets.radicado import format_radicado
 from pqr.upkeep import verify
 
 ROOT = Path(__file__).parent.parent.parent
-PROCESSES, EACH = 8, 125
+PROCESSES, EACH = 8, 125 if os.environ.get("PQR_TEST_FULL") else 40
 FILER = f"""
 import os, sys
 from pqr import clock, config
@@ -30,7 +31,7 @@ for number in range({EACH}):
 """
 
 
-def test_a_thousand_petitions_at_once_get_a_thousand_consecutive_numbers(app, session, settings, tmp_path):
+def test_hundreds_of_petitions_at_once_get_consecutive_numbers(app, session, settings, tmp_path):
     environ = {
         "PATH": "",
         "PQR_DATA_DIR": str(tmp_path),
