@@ -1,4 +1,4 @@
-"""Does the number hold when everybody files at once?  Hundreds of petitions from eight processes; PQR_TEST_FULL: 1,000."""
+"""Does the number hold when everybody files at once?  Hundreds of petitions, 1,000 in full, from eight processes."""
 
 import os
 import subprocess
