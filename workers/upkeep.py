@@ -1,4 +1,7 @@
-"""What must be looked after?  Next years' holidays, and the proof that nothing was altered, lost or left behind."""
+"""What must be looked after?  Next years' holidays, and the proof that nothing was altered, lost or left behind.
+
+And what past assignments teach is learnt anew.
+"""
 
 import structlog
 from celery import shared_task
@@ -8,6 +11,7 @@ from pqr.comparing import compare_mailbox
 from pqr.db import reading, transaction
 from pqr.door import office
 from pqr.errors import PqrError
+from pqr.tickets.teaching import keep_lessons, read_lessons
 from pqr.upgrade import seed
 from pqr.upkeep import verify
 
@@ -16,9 +20,10 @@ log = structlog.get_logger(__name__)
 
 @shared_task(name="upkeep.daily")
 def daily() -> None:
-    """Seeds the holidays of the coming years and verifies numbering, chains and files; findings go to the log."""
+    """Seeds the coming years' holidays, learns, verifies numbering, chains and files; findings go to the log."""
     with transaction() as session:
         seed(session, clock.now())
+    learn_assignments()
     with reading() as session:
         for finding in verify(session, office(session)):
             log.error("verify", finding=finding)
@@ -27,3 +32,11 @@ def daily() -> None:
             log.error("mailbox_differs", finding=finding)
     except PqrError as trouble:
         log.error("mailbox_unavailable", reason=str(trouble))
+
+
+def learn_assignments() -> None:
+    """Reads first and writes afterwards: what takes seconds must not hold up a filing."""
+    with reading() as session:
+        lessons = read_lessons(session)
+    with transaction() as session:
+        keep_lessons(session, lessons, clock.now())

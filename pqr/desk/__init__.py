@@ -6,15 +6,19 @@ desk = Blueprint("desk", __name__, url_prefix="")
 
 # The routes need the blueprint above.
 import pqr.desk.account  # noqa: E402
+import pqr.desk.bulk  # noqa: E402
 import pqr.desk.case  # noqa: E402
 import pqr.desk.case_acts  # noqa: E402
 import pqr.desk.closures  # noqa: E402
 import pqr.desk.downloads  # noqa: E402
 import pqr.desk.letters  # noqa: E402
 import pqr.desk.mailroom  # noqa: E402
+import pqr.desk.merge_acts  # noqa: E402
 import pqr.desk.offices  # noqa: E402
 import pqr.desk.people  # noqa: E402
+import pqr.desk.persons  # noqa: E402
 import pqr.desk.queue  # noqa: E402
 import pqr.desk.registering  # noqa: E402
 import pqr.desk.searching  # noqa: E402
-import pqr.desk.sessions  # noqa: E402, F401
+import pqr.desk.sessions  # noqa: E402
+import pqr.desk.triage  # noqa: E402, F401

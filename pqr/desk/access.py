@@ -15,6 +15,7 @@ from pqr.accounts.permissions import Right, may
 from pqr.accounts.roles import ROLE_LABELS, Role
 from pqr.desk import desk
 from pqr.door import settings
+from pqr.errors import EditedMeanwhile
 from pqr.tickets.models import Ticket
 
 STAFF_PATH = "/atencion"
@@ -122,3 +123,9 @@ def find_ticket(session: Session, radicado: str, right: Right = Right.READ, *, l
     if ticket is None or not officer().may(right, ticket):
         abort(404)
     return ticket
+
+
+def check_version(ticket: Ticket, seen: str) -> None:
+    """Raises EditedMeanwhile where the page that was acted upon showed another version of the ticket."""
+    if str(ticket.version) != seen:
+        raise EditedMeanwhile("Alguien cambió este caso después de que usted abrió la página. No se guardó nada.")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from flask import render_template
+from flask import render_template, request
 from sqlalchemy.orm import Session
 
 from pqr import clock
@@ -12,6 +12,7 @@ from pqr.accounts.permissions import Right
 from pqr.db import db
 from pqr.desk import case_forms, desk, petitioner
 from pqr.desk.access import find_ticket, needs, officer
+from pqr.desk.alike import read_alike
 from pqr.desk.forms import ActForm
 from pqr.desk.reading import read_story
 from pqr.desk.timeline import Entry, Reader, Story, timeline
@@ -26,7 +27,7 @@ from pqr.tickets.filing import propose_routing
 from pqr.tickets.letters import term_of_ticket
 from pqr.tickets.models import Channel, Identity, Ticket
 from pqr.tickets.priority import LABELS, urgent_words
-from pqr.tickets.states import Outcome, State
+from pqr.tickets.states import OPEN, Outcome, State
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,9 @@ def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False)
         revealed=revealed,
         entries=timeline(story, Reader(petitioner.sees_contact(ticket, reader), _opens_mails(ticket))),
         reviews=here.answer_mode == "review",
+        alike=read_alike(session, ticket, reader),
+        states=STATES,
+        open_states=OPEN,
         troubles=TROUBLES,
         **_said(ticket),
         **_work(situation, story, refusal),
@@ -78,7 +82,15 @@ def _situation(session: Session, story: Story, today: date) -> case_forms.Situat
         overdue=is_overdue(story.ticket.due_on, today),
         offices=list(active_secretarias(session)),
         proposal=propose_routing(session, story.ticket),
+        answered_with=_answered_with(session, story.ticket),
     )
+
+
+def _answered_with(session: Session, ticket: Ticket) -> str:
+    """The words that the petitioner of a duplicate still waits for, to be freed of what is another person's."""
+    main = session.get(Ticket, ticket.duplicate_of_id) if ticket.duplicate_of_id and ticket.state in OPEN else None
+    readable = main is not None and officer().may(Right.READ, main)
+    return main.answer.text if main is not None and readable and main.answer is not None else ""
 
 
 def _said(ticket: Ticket) -> dict[str, object]:
@@ -113,6 +125,8 @@ def _forms(situation: case_forms.Situation, refusal: Refusal | None) -> dict[str
         if refusal.meanwhile:  # told what changed, sending it again is a decision
             refusal.form.shown(situation.ticket, situation.last_event)
         forms[refusal.name] = refusal.form
+    elif "merge" in forms:
+        forms["merge"].into.data = request.args.get("unir", "")[:20]
     return forms
 
 
@@ -132,6 +146,8 @@ def _next_act(situation: case_forms.Situation, story: Story) -> str:
     names = case_forms.admitted(situation)
     if any(letter.letter == "answer" and letter.state == LetterState.QUEUED for letter in story.letters):
         return ""
+    if request.args.get("unir") and "merge" in names:
+        return "merge"
     order = ("approve", "communicate", "assign" if situation.ticket.secretaria_id is None else "answer")
     return next((name for name in order if name in names), "")
 

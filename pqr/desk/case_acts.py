@@ -16,7 +16,7 @@ from pqr.accounts.permissions import Right
 from pqr.config import Office
 from pqr.db import db, transaction
 from pqr.desk import case_forms, desk
-from pqr.desk.access import find_ticket, needs, officer
+from pqr.desk.access import check_version, find_ticket, needs, officer
 from pqr.desk.case import Refusal, show
 from pqr.desk.forms import (
     ActForm,
@@ -41,6 +41,7 @@ from pqr.tickets.communicating import communicate
 from pqr.tickets.events import record
 from pqr.tickets.extending import Extension, extend_term
 from pqr.tickets.following import FollowUp, add_message
+from pqr.tickets.merging import hold
 from pqr.tickets.models import Ticket
 
 Answered = Response | tuple[str, int]
@@ -58,7 +59,7 @@ def assign_ticket(radicado: str) -> Answered:
         secretaria = session.get_one(Secretaria, int(form.secretaria.data))
         assign(session, Assignment(ticket, secretaria, form.reason.data or "", officer().actor), here, now)
 
-    return _carry_out(radicado, "assign", form, work, "Asignada: la dependencia recibe la carta por correo.")
+    return carry_out(radicado, "assign", form, work, "Asignada: la dependencia recibe la carta por correo.")
 
 
 @desk.post("/atencion/radicado/<radicado>/responder")
@@ -72,7 +73,7 @@ def answer_ticket(radicado: str) -> Answered:
         reply = Reply(ticket, form.text.data or "", officer().actor, form.kept, final=final)
         record_answer(session, reply, here, now)
 
-    return _carry_out(radicado, "answer", form, work, "Respuesta guardada.")
+    return carry_out(radicado, "answer", form, work, "Respuesta guardada.")
 
 
 @desk.post("/atencion/radicado/<radicado>/aprobar")
@@ -88,7 +89,7 @@ def approve_answer(radicado: str) -> Answered:
             raise EditedMeanwhile("Esa respuesta ya no espera revisión.")
         send_answer(session, draft, officer().actor, here, now)
 
-    return _carry_out(radicado, "approve", form, work, "Respuesta aprobada: sale con su radicado de salida.")
+    return carry_out(radicado, "approve", form, work, "Respuesta aprobada: sale con su radicado de salida.")
 
 
 @desk.post("/atencion/radicado/<radicado>/prorrogar")
@@ -101,7 +102,7 @@ def extend_ticket(radicado: str) -> Answered:
         extension = Extension(ticket, form.days.data or 0, form.reason.data or "", officer().actor)
         extend_term(session, extension, here, now)
 
-    return _carry_out(radicado, "extend", form, work, "Término prorrogado: la persona recibe el aviso si dejó correo.")
+    return carry_out(radicado, "extend", form, work, "Término prorrogado: la persona recibe el aviso si dejó correo.")
 
 
 @desk.post("/atencion/radicado/<radicado>/comunicar")
@@ -114,7 +115,7 @@ def communicate_answer(radicado: str) -> Answered:
         communicate(session, ticket, form.way.data, officer().actor, here, now)
         add_note(session, Note(ticket, "proof_noted", form.note.data or "", officer().actor), now)
 
-    return _carry_out(radicado, "communicate", form, work, "Entrega registrada: la petición queda cerrada.")
+    return carry_out(radicado, "communicate", form, work, "Entrega registrada: la petición queda cerrada.")
 
 
 @desk.post("/atencion/radicado/<radicado>/mensaje")
@@ -126,7 +127,7 @@ def write_down(radicado: str) -> Answered:
     def work(session: Session, ticket: Ticket, here: Office, now: datetime) -> None:
         add_message(session, FollowUp(ticket, form.text.data or "", officer().actor, form.kept), here, now)
 
-    return _carry_out(radicado, "message", form, work, "Mensaje agregado al caso.")
+    return carry_out(radicado, "message", form, work, "Mensaje agregado al caso.")
 
 
 @desk.post("/atencion/radicado/<radicado>/devolver")
@@ -138,7 +139,7 @@ def return_ticket(radicado: str) -> Answered:
     def work(session: Session, ticket: Ticket, here: Office, now: datetime) -> None:
         return_to_desk(session, Return(ticket, form.reason.data or "", officer().actor), now)
 
-    return _carry_out(radicado, "return", form, work, "Devuelta a atención al usuario.")
+    return carry_out(radicado, "return", form, work, "Devuelta a atención al usuario.")
 
 
 @desk.post("/atencion/radicado/<radicado>/identidad")
@@ -157,7 +158,7 @@ def reveal_identity(radicado: str) -> Answered:
     return show(find_ticket(db.session(), radicado, Right.REVEAL), revealed=True), 200
 
 
-def _carry_out(radicado: str, name: str, form: ActForm, work: Work, done: str) -> Answered:
+def carry_out(radicado: str, name: str, form: ActForm, work: Work, done: str) -> Answered:
     """Does the work and leads back to the ticket, or to the queue once it was given away."""
     refused = _attempt(radicado, name, form, work)
     if refused is not None:
@@ -176,19 +177,16 @@ def _attempt(radicado: str, name: str, form: ActForm, work: Work) -> tuple[str, 
         return show(ticket, Refusal(name, form)), 422
     try:
         with transaction() as session:
+            if ticket.duplicate_of_id is not None:
+                hold(session, ticket.duplicate_of_id)
             locked = find_ticket(session, radicado, right, lock=True)
-            _check_version(locked, form)
+            check_version(locked, form.version.data or "")
             work(session, locked, office(session), clock.now())
     except EditedMeanwhile as refusal:
         return _again(radicado, Refusal(name, form, str(refusal), meanwhile=True)), 409
     except PqrError as refusal:
         return _again(radicado, Refusal(name, form, str(refusal))), 422
     return None
-
-
-def _check_version(ticket: Ticket, form: ActForm) -> None:
-    if str(ticket.version) != form.version.data:
-        raise EditedMeanwhile("Alguien cambió este caso después de que usted abrió la página. No se guardó nada.")
 
 
 def _again(radicado: str, refusal: Refusal) -> str:

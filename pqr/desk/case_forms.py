@@ -20,6 +20,7 @@ from pqr.desk.forms import (
     ReturnForm,
     RevealForm,
 )
+from pqr.desk.merge_forms import MergeForm, NoteForm, UnmergeForm
 from pqr.desk.petitioner import can_reveal
 from pqr.secretarias.models import CONTROL_INTERNO, Secretaria
 from pqr.secretarias.routing import Routing, travels_alone
@@ -45,13 +46,19 @@ KINDS: dict[str, Kind] = {
     "extend": Kind(ExtendForm, Right.EXTEND, Act.EXTEND),
     "return": Kind(ReturnForm, Right.RETURN, Act.RETURN),
     "message": Kind(MessageForm, Right.TRIAGE),
+    "note": Kind(NoteForm, Right.ANSWER),
+    "merge": Kind(MergeForm, Right.TRIAGE, Act.ANSWER),
+    "unmerge": Kind(UnmergeForm, Right.TRIAGE, Act.ANSWER),
     "reveal": Kind(RevealForm, Right.REVEAL),
 }
 
 
 @dataclass(frozen=True)
 class Situation:
-    """What decides the forms. `last_event`: of the page as shown; `overdue`: today."""
+    """What decides the forms. `last_event`: of the page as shown; `overdue`: today.
+
+    `answered_with`: what was answered to the petition that this one is merged into.
+    """
 
     ticket: Ticket
     reader: Officer
@@ -59,6 +66,7 @@ class Situation:
     overdue: bool
     offices: list[Secretaria]
     proposal: Routing
+    answered_with: str = ""
 
 
 def admitted(situation: Situation) -> list[str]:
@@ -75,6 +83,9 @@ def fresh(situation: Situation) -> dict[str, ActForm]:
     if isinstance(assign, AssignForm):
         offer_offices(assign.secretaria, situation.offices)
         _propose(assign, situation)
+    answer = forms.get("answer")
+    if isinstance(answer, AnswerForm):
+        answer.text.data = situation.answered_with
     if isinstance(forms.get("approve"), ApproveForm):
         forms["approve"].answer.data = str(drafts(situation.ticket)[0].id)
     return forms
@@ -100,6 +111,8 @@ def _admits(situation: Situation, name: str, kind: Kind) -> bool:
         return not ticket.extension and not situation.overdue and TERMS[TicketKind(ticket.kind)].extension > 0
     if name == "approve":
         return bool(drafts(ticket))
+    if name in ("merge", "unmerge"):
+        return (ticket.duplicate_of_id is not None) is (name == "unmerge")
     if name == "reveal":
         return can_reveal(ticket, situation.reader)
     return True

@@ -1,21 +1,22 @@
 """What must be done next?  One list by danger, then date; what waits beside it is said on top."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import render_template, request, url_for
 
 from pqr import clock
 from pqr.accounts.permissions import Right
 from pqr.db import db
-from pqr.desk import desk
+from pqr.desk import desk, filtering
 from pqr.desk.access import needs, officer
+from pqr.desk.bulk_form import ChosenForm
 from pqr.desk.urgency import Urgency, short_day, short_instant, urgency
 from pqr.desk.wording import CHANNELS, FLAGS, OUTCOMES
 from pqr.door import office
 from pqr.mail.inbox import count_waiting
 from pqr.mail.outbox import count_stuck
 from pqr.terms.calendar import BOGOTA, Calendar
-from pqr.tickets.queries import COUNT_AT_MOST, SOON, QueueRow, Scope, View, counts, page
+from pqr.tickets.queries import COUNT_AT_MOST, SOON, WALK, QueueRow, Scope, View, count_to_triage, counts, page
 
 desk.add_app_template_filter(short_day)
 desk.add_app_template_filter(short_instant)
@@ -46,14 +47,33 @@ class Tab:
     count: str
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """The bar for many tickets at once, and the boxes that were ticked when it was refused."""
+
+    form: ChosenForm
+    values: frozenset[str] = field(default_factory=frozenset)
+
+
 @desk.get("/atencion/")
 @needs(Right.READ)
 def queue() -> str:
-    """The list that `?vista=` names, a page at a time by `?despues=`."""
+    """The list that `?vista=` names, a page at a time by `?despues=`, narrowed by `filtering.NAMES`."""
+    return show_queue(None)
+
+
+def show_queue(chosen: Chosen | None) -> str:
+    """The page that the address asks for, with what was chosen on it."""
     session, here, after = db.session(), office(db.session()), request.args.get("despues", "")
-    view, scope = _view(), _scope(here.calendar)
-    found = page(session, view, scope, after)
+    view, scope = asked_view(), _scope(here.calendar)
+    offered = filtering.offer(session, scope)
+    asked = filtering.read(request.args, offered)
+    found = page(session, view, scope, after, filtering.filters_of(asked))
     triage = officer().may(Right.TRIAGE)
+    if triage and chosen is None:
+        chosen = Chosen(ChosenForm(formdata=None))
+    if chosen is not None:
+        chosen.form.offer(offered)
     return render_template(
         "desk/queue.html",
         view=view,
@@ -65,13 +85,21 @@ def queue() -> str:
         tabs=_tabs(counts(session, scope)),
         rows=[(row, _urgency(row, scope, here.calendar)) for row in found.rows],
         first=not after,
-        following=url_for("desk.queue", vista=view, despues=found.after) if found.after else "",
+        following=url_for("desk.queue", vista=view, **asked, despues=found.after) if found.after else "",
+        looked_at=0 if found.whole else WALK,
+        narrowed=asked,
+        offered=offered,
+        chips=filtering.chips(asked, offered),
+        chosen=chosen,
+        after=after,
+        to_triage=_capped(count_to_triage(session)) if triage else "0",
         mails=count_waiting(session) if triage else 0,
         letters=count_stuck(session) if triage else 0,
     )
 
 
-def _view() -> View:
+def asked_view() -> View:
+    """The list that the address names; the open one for any other."""
     wanted = request.args.get("vista", "")
     return View(wanted) if wanted in list(View) else View.OPEN
 

@@ -10,6 +10,7 @@ from pqr.desk.timeline import Story
 from pqr.mail.inbox import InboxMail
 from pqr.mail.outbox import Letter
 from pqr.secretarias.models import Secretaria
+from pqr.tickets.annotating import notes_of
 from pqr.tickets.events import history
 from pqr.tickets.models import Ticket
 
@@ -24,6 +25,7 @@ def read_story(session: Session, ticket: Ticket) -> Story:
         times=_times(session, ticket),
         letters=list(_letters(session, ticket)),
         names=_names(session, {event.actor for event in events}),
+        notes=notes_of(session, ticket),
     )
 
 

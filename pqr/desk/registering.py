@@ -8,7 +8,7 @@ import json
 import secrets
 from datetime import datetime
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -31,6 +31,7 @@ from pqr.tickets.events import history
 from pqr.tickets.filing import Draft, PetitionerData, file_ticket
 from pqr.tickets.letters import code_of, term_of_ticket
 from pqr.tickets.models import Channel, Identity, Ticket
+from pqr.tickets.persons import latest_of_document
 
 
 @desk.route("/atencion/nueva", methods=["GET", "POST"])
@@ -38,6 +39,8 @@ from pqr.tickets.models import Channel, Identity, Ticket
 def register() -> Response | tuple[str, int]:
     """The form, and its filing."""
     form = _form()
+    if "buscar" in request.form:
+        return render_template("desk/register.html", form=form, known=_fill_in(form), asked=True), 200
     if not (form.validate_on_submit() and keep_all(form, office(db.session()))):
         return render_template("desk/register.html", form=form), 422 if form.errors else 200
     with transaction() as session:
@@ -68,6 +71,17 @@ def _form() -> RegisterForm:
     form.filing_key.data = form.filing_key.data or secrets.token_urlsafe(24)
     form.received_by.data = form.received_by.data if form.is_submitted() else officer().email
     return form
+
+
+def _fill_in(form: RegisterForm) -> bool:
+    """Whether somebody with this document is known; then the form holds what they said of themselves the last time."""
+    person = latest_of_document(db.session(), form.document_number.data or "")
+    if person is None or form.identity.data == Identity.ANONYMOUS:
+        return False
+    form.petitioner_type.data = person.kind
+    for name in ("name", "document_type", "email", "phone", "address", "municipality"):
+        form[name].data = getattr(person, name) or form[name].data
+    return True
 
 
 def _file(session: Session, form: RegisterForm, here: Office, now: datetime) -> Ticket:

@@ -3,16 +3,17 @@
 It shows nothing that the reader may not see: addresses of a petitioner only where `Reader.contact` says so.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from pqr.desk.wording import CHANNELS, FATES, LETTER_STATES, LETTERS, TROUBLES, VERDICTS
+from pqr.desk.facts import FACTS
+from pqr.desk.wording import LETTER_STATES, LETTERS, VERDICTS
 from pqr.mail.inbox import InboxMail
 from pqr.mail.outbox import Letter, LetterState
-from pqr.terms.spanish import counted, long_date
-from pqr.tickets.communicating import WAYS
+from pqr.terms.spanish import counted
+from pqr.tickets.annotating import InternalNote
 from pqr.tickets.events import Event
 from pqr.tickets.models import Answer, Message, Ticket
 
@@ -38,6 +39,7 @@ class Story:
     letters: list[Letter]
     names: Mapping[str, str]
     times: Mapping[str, int] = field(default_factory=dict)
+    notes: Sequence[InternalNote] = ()
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def _from_event(event: Event, story: Story) -> Entry:
     title, tone = _TITLES.get(event.kind, (f"Se registró «{event.kind}»", ""))
     if event.kind == "follow_up" and event.actor.startswith("user:"):
         title = "Se anotó un mensaje"
-    tell = _FACTS.get(event.kind)
+    tell = FACTS.get(event.kind)
     return Entry(
         at=event.at,
         title=title,
@@ -89,6 +91,9 @@ _TITLES = {
     "returned": ("La dependencia la devolvió", "bad"),
     "extended": ("Término prorrogado", ""),
     "due_date_recomputed": ("Cambió la fecha de vencimiento", ""),
+    "reclassified": ("Cambió el tipo", ""),
+    "prioritised": ("Cambió la prioridad", ""),
+    "labelled": ("Cambió el tema", ""),
     "answer_drafted": ("Respuesta escrita, espera revisión", "note"),
     "asked": ("La dependencia le preguntó a la persona", "out"),
     "answered": ("Respondida", "good"),
@@ -101,73 +106,18 @@ _TITLES = {
     "mail_attended": ("Correo atendido", "note"),
     "mail_reopened": ("Un correo apartado volvió a estar por leer", "note"),
     "identity_revealed": ("Se vio la identidad reservada", "note"),
-}
-
-
-def _assignment(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
-    before = data.get("before")
-    return (
-        f"A {names.get(data['secretaria'], data['secretaria'])}",
-        f"Antes: {names.get(before, before)}" if before else "",
-        f"Razón: {data['reason']}",
-    )
-
-
-def _new_date(data: Mapping[str, Any]) -> str:
-    before, after = (long_date(date.fromisoformat(data[key])) for key in ("before", "due_on"))
-    return f"Vencía el {before}; ahora vence el {after}"
-
-
-def _days_left(data: Mapping[str, Any]) -> str:
-    left = int(data.get("days_left", 0))
-    days = counted(abs(left), "día hábil", "días hábiles")
-    return "Vencía ese día" if left == 0 else f"Quedaban {days}" if left > 0 else f"Estaba vencida hacía {days}"
-
-
-def _unreadable(data: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(f"{file['name']}: {TROUBLES.get(file['why'], file['why'])}" for file in data.get("unreadable", ()))
-
-
-def _exit(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
-    by_mail = data.get("by_mail")
-    return (
-        f"Radicado de salida {data['radicado']}",
-        "" if by_mail else "No hay correo para enviarla: entréguela y registre la entrega",
-    )
-
-
-_FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...]]] = {
-    "filed": lambda data, names: (
-        f"Por {CHANNELS.get(data['channel'], data['channel']).lower()}",
-        f"Vence el {long_date(date.fromisoformat(data['due_on']))}",
-        *_unreadable(data),
-    ),
-    "follow_up": lambda data, names: _unreadable(data),
-    "registered": lambda data, names: ("Petición verbal" if data.get("verbal") else "",),
-    "assigned": _assignment,
-    "reassigned": _assignment,
-    "returned": lambda data, names: (
-        f"La tenía {names.get(data['before'], data['before'])}",
-        f"Razón: {data['reason']}",
-    ),
-    "extended": lambda data, names: (_new_date(data), f"Razón: {data['reason']}"),
-    "due_date_recomputed": lambda data, names: (_new_date(data), f"Por: {data['reason']}"),
-    "answered": _exit,
-    "completed": _exit,
-    "communicated": lambda data, names: (
-        WAYS.get(data["way"], data["way"]),
-        f"Se usaron {counted(data['days_used'], 'día hábil', 'días hábiles')}",
-    ),
-    "reminded": lambda data, names: (_days_left(data),),
-    "letter_bounced": lambda data, names: (LETTERS.get(data["letter"], data["letter"]),),
-    "mail_attended": lambda data, names: (FATES.get(data["fate"], data["fate"]),),
-    "identity_revealed": lambda data, names: (f"Razón: {data['reason']}",),
+    "noted": ("Nota interna", "note"),
+    "merged": ("Unida a otra petición", "note"),
+    "merged_into_this": ("Otra petición se unió a esta", "note"),
+    "unmerged": ("Separada de la otra petición", "note"),
+    "unmerged_from_this": ("Se separó una petición unida a esta", "note"),
+    "main_answered": ("Se respondió la petición a la que está unida; a esta le falta su respuesta", "bad"),
 }
 
 
 def _words(event: Event, story: Story) -> str:
-    message = _found(story.ticket.messages, event.data.get("message"))
-    if isinstance(message, Message):
+    message = _found(story.ticket.messages, event.data.get("message")) or _found(story.notes, event.data.get("note"))
+    if isinstance(message, (Message, InternalNote)):
         return message.text
     answer = _answer(event, story)
     return answer.text if answer else ""
@@ -180,7 +130,7 @@ def _answer(event: Event, story: Story) -> Answer | None:
     return found if isinstance(found, Answer) else None
 
 
-def _found(rows: list[Any], wanted: object) -> object:
+def _found(rows: Sequence[Any], wanted: object) -> object:
     return next((row for row in rows if row.id == wanted), None)
 
 

@@ -66,6 +66,8 @@ LETTERS = {
     "question": "Pregunta a la persona",
     "extension": "Aviso de prórroga",
     "follow_up": "Aviso de mensaje nuevo",
+    "merged": "Aviso de que se responde con otra",
+    "separated": "Aviso de que se responde por separado",
     "reminder": "Recordatorio",
     "digest": "Resumen diario",
     "not_understood": "Aviso de mensaje no entendido",

@@ -121,6 +121,14 @@ def _recomputed(data: Facts, _: Names) -> str:
     return f"La fecha límite cambió al {until}. Razón: {str(data['reason']).rstrip('.')}."
 
 
+def _reclassified(data: Facts, _: Names) -> str:
+    """Nothing where the date stayed: the kind is how the house files it."""
+    if data["due_on"] == data["due_before"]:
+        return ""
+    until = long_date(date.fromisoformat(str(data["due_on"])))
+    return f"Se revisó qué clase de petición es, y por eso la fecha límite cambió al {until}."
+
+
 def _communicated(data: Facts, _: Names) -> str:
     return _WAYS.get(str(data.get("way")), "Recibió la respuesta.")
 
@@ -160,9 +168,12 @@ _SENTENCES: Mapping[str, Callable[[Facts, Names], str]] = {
     ),
     "extended": _extended,
     "due_date_recomputed": _recomputed,
+    "reclassified": _reclassified,
     "asked": _always("La dependencia le preguntó algo para poder responderle. El plazo no cambia."),
     "answered": _always("Se emitió la respuesta."),
     "completed": _always("Se envió un complemento de la respuesta."),
+    "merged": _always("Se responderá junto con otra petición sobre lo mismo. Su número y su plazo no cambian."),
+    "unmerged": _always("Se responderá por separado. Su número y su plazo no cambian."),
     "communicated": _communicated,
     "letter_sent": _letter_sent,
     "letter_bounced": _letter_bounced,

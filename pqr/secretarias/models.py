@@ -1,6 +1,8 @@
 """Which offices and topics are there?"""
 
-from sqlalchemy import ForeignKey, String
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pqr.db import Model
@@ -48,3 +50,16 @@ class Topic(Model):
     active: Mapped[bool] = mapped_column(default=True)
 
     secretaria: Mapped[Secretaria | None] = relationship()
+
+
+class Lesson(Model):
+    """What past assignments teach about an office (see `learning.Learned`); `counts`: stem to number of examples."""
+
+    __tablename__ = "lessons"
+
+    secretaria_id: Mapped[int] = mapped_column(ForeignKey("secretarias.id"), primary_key=True, autoincrement=False)
+    examples: Mapped[int]
+    tried: Mapped[int]
+    right: Mapped[int]
+    counts: Mapped[dict[str, int]] = mapped_column(JSON)
+    learned_at: Mapped[datetime]

@@ -16,14 +16,18 @@ from pqr.tickets.counter import take_next
 from pqr.tickets.documents import answer_pdf
 from pqr.tickets.events import digest_of_text, record
 from pqr.tickets.files import StoredFile
+from pqr.tickets.merging import may_be_shared, merged_into
 from pqr.tickets.models import Answer, Attachment, Ticket
 from pqr.tickets.radicado import Series
-from pqr.tickets.states import Act, after
+from pqr.tickets.states import OPEN, Act, after
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What somebody answers. `author`: secretaria:<code> or user:<id>. `final`: needs no review before it leaves."""
+    """What somebody answers. `author`: secretaria:<code> or user:<id>. `final`: needs no review before it leaves.
+
+    `office_name`: who signs it, where it is not the office that has the ticket.
+    """
 
     ticket: Ticket
     text: str
@@ -31,6 +35,7 @@ class Reply:
     files: tuple[StoredFile, ...] = ()
     inbox_id: int | None = None
     final: bool = False
+    office_name: str = ""
 
 
 def record_answer(session: Session, reply: Reply, office: Office, now: datetime) -> Answer:
@@ -58,7 +63,7 @@ def _keep(session: Session, reply: Reply, office: Office, now: datetime) -> Answ
         ticket=ticket,
         text=reply.text.strip(),
         author=reply.author,
-        secretaria_name=ticket.secretaria.name if ticket.secretaria else "",
+        secretaria_name=reply.office_name or (ticket.secretaria.name if ticket.secretaria else ""),
         written_at=now,
         inbox_id=reply.inbox_id,
     )
@@ -84,12 +89,9 @@ def send_answer(session: Session, answer: Answer, actor: str, office: Office, no
     answer.radicado, answer.sent_at = take_next(session, Series.EXIT, now), now
     pdf = files.keep(answer_pdf(answer, office, now), f"respuesta-{answer.radicado}.pdf", "application/pdf", office)
     answer.pdf_sha256 = pdf.sha256
-    enclosed = [pdf.as_row()] + [
-        StoredFile(file.sha256, file.name, file.media_type, file.size).as_row()
-        for file in ticket.attachments
-        if file.belongs_to == "answer" and file.added_at == answer.written_at  # not those of an abandoned draft
-    ]
-    letter = letters.send_answer(session, answer, tuple(enclosed), office, now)
+    own_files = _files_of(answer)
+    enclosed = tuple(file.as_row() for file in (pdf, *own_files))
+    letter = letters.send_answer(session, answer, enclosed, office, now)
     search.index(session, ticket, answer.text)
     session.flush()  # the answer keeps the id of its letter
     answer.letter_id = letter.id if letter else None
@@ -98,4 +100,32 @@ def send_answer(session: Session, answer: Answer, actor: str, office: Office, no
         answer=answer.id, radicado=answer.radicado, author=answer.author,
         text_sha256=digest_of_text(answer.text), pdf_sha256=pdf.sha256, by_mail=letter is not None,
     )  # fmt: skip
+    for duplicate in merged_into(session, ticket):
+        _answer_with(session, answer, duplicate, office, now)
     return answer
+
+
+def _files_of(answer: Answer) -> tuple[StoredFile, ...]:
+    """The files that go with the answer, and not those of an abandoned draft."""
+    return tuple(
+        StoredFile(file.sha256, file.name, file.media_type, file.size)
+        for file in answer.ticket.attachments
+        if file.belongs_to == "answer" and file.added_at == answer.written_at
+    )
+
+
+def _answer_with(session: Session, answer: Answer, duplicate: Ticket, office: Office, now: datetime) -> None:
+    """Gives the duplicate's petitioner the same answer, unless it speaks of the main one's: then a person must."""
+    had = duplicate.answer
+    if answer.completes is None:
+        fits = duplicate.state in OPEN
+    else:  # what completes another answer than theirs would only puzzle
+        fits = had is not None and had.text == answer.completes.text
+    if not fits:
+        return
+    own_files = _files_of(answer)
+    if not may_be_shared(answer, duplicate, len(own_files)):
+        record(session, duplicate.id, "main_answered", "system", now, answer=answer.radicado)
+        return
+    same = Reply(duplicate, answer.text, answer.author, own_files, final=True, office_name=answer.secretaria_name)
+    _keep(session, same, office, now)

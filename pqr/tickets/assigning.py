@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pqr.config import Office
@@ -30,17 +31,23 @@ def assign(session: Session, assignment: Assignment, office: Office, now: dateti
     before = ticket.secretaria
     ticket.state = after(ticket.state, Act.ASSIGN)
     ticket.secretaria = assignment.secretaria
-    if ticket.first_assigned_at is None:
-        ticket.first_assigned_at = now
-        ticket.reception_days = office.calendar.business_days_between(
-            ticket.day_zero, receipt_date(now, office.closing_rule, office.calendar)
-        )
+    for each in (ticket, *session.scalars(select(Ticket).where(Ticket.duplicate_of_id == ticket.id))):
+        put_into_hands(each, office, now)
     record(
         session, ticket.id, "reassigned" if before else "assigned", assignment.actor, now,
         secretaria=assignment.secretaria.code, before=before.code if before else None, reason=assignment.reason,
     )  # fmt: skip
     letters.tell_secretaria(session, ticket, office, now)
     return ticket
+
+
+def put_into_hands(ticket: Ticket, office: Office, now: datetime) -> None:
+    """Fixes when an office first had the petition, by itself or with the one that it is merged into."""
+    if ticket.first_assigned_at is None:
+        ticket.first_assigned_at = now
+        ticket.reception_days = office.calendar.business_days_between(
+            ticket.day_zero, receipt_date(now, office.closing_rule, office.calendar)
+        )
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,16 @@ def tell_extension(session: Session, ticket: Ticket, reason: str, office: Office
     return _to_petitioner(session, ticket, "extension", {"reason": reason}, office, now)
 
 
+def tell_merged(session: Session, ticket: Ticket, main: str, office: Office, now: datetime) -> Letter | None:
+    """Tells the petitioner that it is answered with another one. `main`: its radicado, where it is their own."""
+    return _to_petitioner(session, ticket, "merged", {"main": main}, office, now)
+
+
+def tell_separated(session: Session, ticket: Ticket, office: Office, now: datetime) -> Letter | None:
+    """Tells the petitioner that it is answered by itself again."""
+    return _to_petitioner(session, ticket, "separated", {}, office, now)
+
+
 def forward_message(session: Session, message: Message, office: Office, now: datetime) -> Letter | None:
     """Passes the petitioner's new words to the office that has the case; None while it is on the desk."""
     ticket = message.ticket

@@ -91,6 +91,12 @@ class Ticket(Model):
         _of_state(State.ANSWERED, "ix_tickets_answered", "answered_at"),
         _of_state(State.CLOSED, "ix_tickets_closed", "closed_at"),
         _of_state(State.CLOSED, "ix_tickets_closed_by_office", "secretaria_id", "closed_at"),
+        Index(
+            "ix_tickets_merged",
+            "duplicate_of_id",
+            sqlite_where=text("duplicate_of_id IS NOT NULL"),
+            postgresql_where=text("duplicate_of_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

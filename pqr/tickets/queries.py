@@ -6,21 +6,24 @@ same and a case that is filed meanwhile neither hides nor repeats another.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, TypeVarTuple
+from typing import TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, TextClause, func, literal_column, select, text, tuple_
+from sqlalchemy import ColumnElement, Row, Select, TextClause, func, literal_column, select, text
 from sqlalchemy.orm import Session
 
 from pqr.secretarias.models import Secretaria
+from pqr.tickets.filters import ALL, Filters
 from pqr.tickets.models import Answer, Ticket
+from pqr.tickets.paging import BY_DANGER, LATEST_CLOSED, OLDEST_ANSWER, Order
+from pqr.tickets.states import State
 
 PAGE = 50
+WALK = 5_000  # tickets of a list that one page of a filtered one looks at, however many there are
 COUNT_AT_MOST = 1000
 SOON = 3  # business days
 Columns = TypeVarTuple("Columns")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Written out as in the indexes, since neither database matches a partial index with bound values.
 _IS_OPEN = text("tickets.state IN ('filed', 'assigned', 'awaiting_petitioner')")
 # The sign keeps SQLite from reading all that an office ever had, to sort out the few that are open.
@@ -50,6 +53,9 @@ class Scope:
     office_id: int | None = None
 
 
+_EVERY = Scope(date.min, date.min)  # for the views that no day bounds
+
+
 @dataclass(frozen=True)
 class QueueRow:
     """A ticket as a list shows it: nothing about who asks."""
@@ -68,26 +74,73 @@ class QueueRow:
     answered_at: datetime | None
     closed_at: datetime | None
     secretaria: str | None
+    version: int
 
 
 @dataclass(frozen=True)
 class Page:
-    """Up to `PAGE` rows; `after` is the key of the next page, empty on the last one."""
+    """Up to `PAGE` rows; `after` is the key of the next page, empty on the last one.
+
+    `whole`: False where the filters left room on the page and the list goes on behind the tickets looked at.
+    """
 
     rows: Sequence[QueueRow]
     after: str
+    whole: bool = True
 
 
-def page(session: Session, view: View, scope: Scope, after: str = "") -> Page:
+def page(session: Session, view: View, scope: Scope, after: str = "", filters: Filters = ALL) -> Page:
     """The rows of the view that follow the key `after`; one that cannot be read gives the first page."""
-    order = _ORDERS.get(view, _BY_DANGER)
-    query = _of(select(*COLUMNS), view, scope).join(Secretaria, isouter=True)
-    key = order.read(after)
-    if key is not None:
-        query = query.where(order.beyond(key))
-    found = session.execute(query.order_by(*order.columns).limit(PAGE + 1)).all()
-    rows = [QueueRow(**row._mapping) for row in found[:PAGE]]
+    order = _ORDERS.get(view, BY_DANGER)
+    query = _following(select(*COLUMNS), view, scope, after).join(Secretaria, isouter=True)
+    if filters:
+        return _filtered(session, query, view, order, filters)
+    found = session.execute(query.limit(PAGE + 1)).all()
+    rows = [_row(row) for row in found[:PAGE]]
     return Page(rows, order.write(rows[-1]) if len(found) > PAGE else "")
+
+
+def next_to_triage(session: Session, after: str = "") -> str | None:
+    """The radicado of the ticket without an office that comes first behind that key (see `key_to_triage`)."""
+    query = _following(select(Ticket.radicado), View.UNASSIGNED, _EVERY, after)
+    return session.scalar(query.where(Ticket.state == State.FILED).limit(1))
+
+
+def key_to_triage(ticket: Ticket) -> str:
+    """The key behind which the tickets that come after this one are found."""
+    return BY_DANGER.write(ticket)
+
+
+def count_to_triage(session: Session) -> int:
+    """How many wait for an office, counted up to `COUNT_AT_MOST` + 1."""
+    waiting = _of(select(Ticket.id), View.UNASSIGNED, _EVERY).where(Ticket.state == State.FILED)
+    return session.scalar(select(func.count()).select_from(waiting.limit(COUNT_AT_MOST + 1).subquery())) or 0
+
+
+def _following(query: Select[*Columns], view: View, scope: Scope, after: str) -> Select[*Columns]:
+    """The view in its order, behind the key."""
+    order = _ORDERS.get(view, BY_DANGER)
+    query, key = _of(query, view, scope).order_by(*order.on(Ticket)), order.read(after)
+    return query if key is None else query.where(order.beyond(key))
+
+
+def _filtered(session: Session, query: Select[*Columns], view: View, order: Order, filters: Filters) -> Page:
+    """What passes of the next `WALK` rows of the list: a filter that nothing passes costs no more than any other."""
+    if view == View.CLOSED and filters.office_id is not None:  # this one has an index of its own
+        query = query.where(Ticket.secretaria_id == filters.office_id)
+    walked = query.add_columns(*_ASKED).limit(WALK).subquery()
+    shown = [walked.c[column.key] for column in COLUMNS]
+    passing = select(*shown).where(*filters.within(walked)).order_by(*order.on(walked.c)).limit(PAGE + 1)
+    found = session.execute(passing).all()
+    rows = [_row(row) for row in found[:PAGE]]
+    if len(found) > PAGE:
+        return Page(rows, order.write(rows[-1]))
+    last = session.execute(query.offset(WALK - 1).limit(1)).first()
+    return Page(rows, order.write(_row(last)) if last else "", whole=last is None)
+
+
+def _row(found: Row[*Columns]) -> QueueRow:
+    return QueueRow(**found._mapping)
 
 
 def counts(session: Session, scope: Scope) -> dict[View, int]:
@@ -110,6 +163,7 @@ def find(session: Session, radicado: str, office_id: int | None) -> str | None:
     return session.scalar(query if office_id is None else query.where(Ticket.secretaria_id == office_id))
 
 
+_ORDERS = {View.UNTOLD: OLDEST_ANSWER, View.CLOSED: LATEST_CLOSED}
 COLUMNS = (
     Ticket.id,
     Ticket.radicado,
@@ -125,7 +179,9 @@ COLUMNS = (
     Ticket.answered_at,
     Ticket.closed_at,
     Secretaria.name.label("secretaria"),
+    Ticket.version,
 )
+_ASKED = (Ticket.secretaria_id, Ticket.topic_id, Ticket.place, Ticket.received_on)  # by filters, beside the above
 _CONDITIONS: dict[View, Callable[[Scope], Sequence[ColumnElement[bool] | TextClause]]] = {
     View.OPEN: lambda scope: (_IS_OPEN,),
     View.UNASSIGNED: lambda scope: (_IS_OPEN, _OFFICE.is_(None)),
@@ -140,61 +196,3 @@ def _of(query: Select[*Columns], view: View, scope: Scope) -> Select[*Columns]:
     query = query.where(*_CONDITIONS[view](scope))
     office = Ticket.secretaria_id if view == View.CLOSED else _OFFICE
     return query if scope.office_id is None else query.where(office == scope.office_id)
-
-
-@dataclass(frozen=True)
-class _Order:
-    """An order with a key. The key holds values, not a ticket: a ticket moves when its term is extended."""
-
-    columns: tuple[ColumnElement[Any], ...]
-    beyond: Callable[[tuple[Any, ...]], ColumnElement[bool]]
-    parse: Callable[[list[str]], tuple[Any, ...]]
-    write: Callable[[QueueRow], str]
-
-    def read(self, key: str) -> tuple[Any, ...] | None:
-        try:
-            return self.parse(key.split("_"))
-        except (ValueError, OverflowError):
-            return None
-
-
-def _instant(micros: str) -> datetime:
-    return _EPOCH + timedelta(microseconds=_number(micros))
-
-
-def _micros(moment: datetime | None) -> int:
-    return ((moment or _EPOCH) - _EPOCH) // timedelta(microseconds=1)
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 18):  # what both databases can hold
-        raise ValueError("not a key")
-    return int(text)
-
-
-def _last_of(length: int, parts: list[str]) -> int:
-    """The id at the end of a key of this many parts."""
-    if len(parts) != length:
-        raise ValueError("not a key")
-    return _number(parts[-1])
-
-
-_BY_DANGER = _Order(
-    (Ticket.priority_rank.asc(), Ticket.due_on.asc(), Ticket.id.asc()),
-    lambda key: tuple_(Ticket.priority_rank, Ticket.due_on, Ticket.id) > tuple_(*key),
-    lambda parts: (_number(parts[0]), date.fromisoformat(parts[1]), _last_of(3, parts)),
-    lambda row: f"{row.priority_rank}_{row.due_on}_{row.id}",
-)
-_OLDEST_ANSWER = _Order(
-    (Ticket.answered_at.asc(), Ticket.id.asc()),
-    lambda key: tuple_(Ticket.answered_at, Ticket.id) > tuple_(*key),
-    lambda parts: (_instant(parts[0]), _last_of(2, parts)),
-    lambda row: f"{_micros(row.answered_at)}_{row.id}",
-)
-_LATEST_CLOSED = _Order(
-    (Ticket.closed_at.desc(), Ticket.id.desc()),
-    lambda key: tuple_(Ticket.closed_at, Ticket.id) < tuple_(*key),
-    lambda parts: (_instant(parts[0]), _last_of(2, parts)),
-    lambda row: f"{_micros(row.closed_at)}_{row.id}",
-)
-_ORDERS = {View.UNTOLD: _OLDEST_ANSWER, View.CLOSED: _LATEST_CLOSED}

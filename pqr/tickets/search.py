@@ -187,10 +187,11 @@ def _may_be_found(ticket: Ticket, words: Iterable[str]) -> Iterator[str]:
     """The words without those that would give away who keeps the name to themselves."""
     person = ticket.petitioner
     hidden = person is not None and ticket.identity != Identity.NAMED
-    return without(words, frozenset(_giving_away(person)) if person and hidden else frozenset())
+    return without(words, frozenset(giving_away(person)) if person and hidden else frozenset())
 
 
-def _giving_away(person: Petitioner) -> Iterator[str]:
+def giving_away(person: Petitioner) -> Iterator[str]:
+    """The words of a text that would say who this is."""
     for each in (person.name, person.document_number, person.email.partition("@")[0], person.phone):
         yield from words_of(each)
     yield from document_words(person.document_number)

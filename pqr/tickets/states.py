@@ -40,6 +40,8 @@ class Act(StrEnum):
     ANSWER = "answer"
     EXTEND = "extend"
     ASK = "ask"
+    RECLASSIFY = "reclassify"
+    PRIORITISE = "prioritise"
     COMMUNICATE = "communicate"
     BOUNCE = "bounce"
 
@@ -58,6 +60,8 @@ _ACT_LABELS = {
     Act.ANSWER: "responder",
     Act.EXTEND: "prorrogar",
     Act.ASK: "preguntarle a la persona",
+    Act.RECLASSIFY: "cambiar el tipo",
+    Act.PRIORITISE: "cambiar la prioridad",
     Act.COMMUNICATE: "comunicar la respuesta",
     Act.BOUNCE: "registrar la devolución de la respuesta",
 }
@@ -74,6 +78,11 @@ MOVES: dict[tuple[State, Act], State] = {
     (State.FILED, Act.ASK): State.FILED,
     (State.ASSIGNED, Act.ASK): State.ASSIGNED,
     (State.AWAITING_PETITIONER, Act.ASK): State.AWAITING_PETITIONER,
+    (State.FILED, Act.RECLASSIFY): State.FILED,
+    (State.ASSIGNED, Act.RECLASSIFY): State.ASSIGNED,
+    (State.FILED, Act.PRIORITISE): State.FILED,
+    (State.ASSIGNED, Act.PRIORITISE): State.ASSIGNED,
+    (State.AWAITING_PETITIONER, Act.PRIORITISE): State.AWAITING_PETITIONER,
     (State.ANSWERED, Act.COMMUNICATE): State.CLOSED,
     (State.CLOSED, Act.BOUNCE): State.ANSWERED,
     (State.ANSWERED, Act.BOUNCE): State.ANSWERED,

@@ -103,6 +103,9 @@ def pages(desk: Visitor, office: Visitor) -> Iterator[tuple[str, Visitor, str]]:
     for view in VIEWS:
         yield f"queue: {view}", desk, f"/atencion/?vista={view}"
     for view in ("abiertas", "cerradas"):
+        yield f"queue: {view}, a place that is nowhere", desk, f"/atencion/?vista={view}&lugar=xilofono"
+    yield "triage", desk, "/atencion/clasificar"
+    for view in ("abiertas", "cerradas"):
         yield f"an office's queue: {view}", office, f"/atencion/?vista={view}"
     rare = next(
         number for number in range(100, 999) if 'class="hit"' in desk.open(f"/atencion/buscar?q=9000000{number}")

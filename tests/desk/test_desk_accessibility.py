@@ -16,7 +16,10 @@ from pqr.db import db, writing
 from pqr.intake.apart import PAGE
 from pqr.mail.outbox import LetterState
 from pqr.tickets import files
+from pqr.tickets.annotating import Annotation, annotate
 from pqr.tickets.files import keep
+from pqr.tickets.filing import PetitionerData
+from pqr.tickets.merging import Merge, merge
 from pqr.tickets.models import Identity
 from tests.builders import arrive, assigned, filed, letters_of, office_of, raw_mail
 from tests.desk.staff import PASSWORD
@@ -40,6 +43,11 @@ def furnish(session, settings) -> None:
     arrive(session, office, raw_mail("salud@puerres.example", subject="Una carta", text="Esto me llegó."), now)
     sealed = files.StoredFile("0" * 64, "cédula.pdf", "application/pdf", 9, "password")
     assigned(session, office, now=now, files=(sealed,))
+    twin = filed(session, office, now=now, petitioner=PetitionerData("Luis Ejemplo", "luis@correo.example"))
+    again = filed(session, office, now=now)
+    merge(session, Merge(again, twin, "Piden lo mismo", "user:1"), office, now)
+    filed(session, office, now=now, petitioner=PetitionerData("Luis E.", "luis@correo.example"))
+    annotate(session, Annotation(again, "Llamar antes de las cuatro.", "user:1"), now)
     for number in range(PAGE + 1):
         arrive(session, office, raw_mail(subject=f"Fuera {number}", text="Vuelvo", auto_submitted="auto-replied"), now)
     letter = letters_of(session)[0]
@@ -91,6 +99,26 @@ def refused(page: Page) -> None:
     page.wait_for_selector("#errores")
 
 
+def chosen(page: Page) -> None:
+    page.goto("/atencion/")
+    page.locator("[name=elegida]").first.check()
+    page.get_by_role("button", name="Asignar").click()
+    page.wait_for_selector("#errores")
+
+
+def keys(page: Page) -> None:
+    page.goto("/atencion/")
+    page.keyboard.press("?")
+    page.wait_for_selector("#teclas[open]")
+
+
+def looked_up(page: Page) -> None:
+    page.goto("/atencion/nueva")
+    page.fill("#document_number", "000")
+    page.get_by_role("button", name="Buscar por documento").click()
+    page.get_by_text("Nadie ha dejado su nombre").wait_for()
+
+
 def case_of(number: int) -> str:
     return f"/atencion/radicado/{clock.now().year}-E-{number:06d}"
 
@@ -98,6 +126,11 @@ def case_of(number: int) -> str:
 PAGES = {
     "cola": opened("/atencion/"),
     "cola vacía": opened("/atencion/?vista=cerradas"),
+    "cola filtrada": opened("/atencion/?canal=web&tipo=peticion_general&desde=2026-01-01"),
+    "varias elegidas": chosen,
+    "clasificar": opened("/atencion/clasificar"),
+    "nada por clasificar": opened("/atencion/clasificar?despues=9_9999-01-01_1"),
+    "teclas": keys,
     "caso": opened(case_of(1)),
     "caso reservado": opened(case_of(2)),
     "buscar": opened("/atencion/buscar"),
@@ -111,6 +144,11 @@ PAGES = {
     "apartados": opened("/atencion/correo?vista=ignorados"),
     "apartado": opened("/atencion/correo/2"),
     "caso con archivo cerrado": opened(case_of(3)),
+    "caso parecido a otros": opened(case_of(4)),
+    "caso unido a otro": opened(case_of(5)),
+    "unir": opened(f"{case_of(4)}?unir={clock.now().year}-E-000003#merge-into"),
+    "personas": opened("/atencion/personas?q=luis"),
+    "buscar por documento": looked_up,
     "cartas": opened("/atencion/cartas"),
     "dependencias": opened("/atencion/ajustes/dependencias"),
     "dependencia": opened("/atencion/ajustes/dependencias/salud"),
@@ -154,3 +192,33 @@ def test_the_day_s_work_needs_no_script(page):
     page.fill("#communicate-note", "Firmó el recibido")
     page.get_by_role("button", name="Registrar y cerrar").click()
     assert page.get_by_text("la petición queda cerrada").is_visible()
+
+
+def tab_to(page: Page, words: str) -> None:
+    """With the keyboard alone, to the link, button or fold that says this."""
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if words in (page.locator(":focus").get_attribute("aria-label") or page.locator(":focus").inner_text()):
+            return
+    raise AssertionError(f"the keyboard does not reach «{words}»")
+
+
+@pytest.mark.parametrize("page", [{"java_script_enabled": False}], ids=["without script"], indirect=True)
+def test_two_petitions_are_joined_and_parted_by_the_keyboard_alone(page):
+    third = f"{clock.now().year}-E-000003"
+    page.goto(case_of(6))
+    tab_to(page, f"Unir a {third}")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#merge-into")
+    assert page.input_value("#merge-into") == third
+    tab_to(page, "Unir")
+    page.keyboard.press("Enter")
+    page.get_by_text("cada persona recibe su propia respuesta").wait_for()
+    assert page.get_by_text(f"Unida a {third}").is_visible()
+    tab_to(page, "Separar de la otra petición")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Son casas distintas")
+    page.keyboard.press("Enter")
+    page.get_by_text("se responde por su cuenta").wait_for()
+    assert not page.get_by_text(f"Unida a {third}").is_visible()

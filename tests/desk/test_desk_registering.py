@@ -156,3 +156,31 @@ def test_with_an_address_the_acknowledgement_leaves(client, session):
     at_work(client, session)
     register(client, answer_by="email", email="Ana@Correo.example")
     assert [letter.recipient for letter in letters_of(session, "acknowledgement")] == ["ana@correo.example"]
+
+
+def test_a_known_document_fills_in_what_the_person_said_the_last_time(client, session):
+    at_work(client, session)
+    known = {
+        "document_type": "CC",
+        "document_number": "1.085.123.456",
+        "phone": "3001234567",
+        "address": "Vereda Tescual",
+    }
+    register(client, **known)
+    found = send(client, FORM, buscar="documento", document_number="1085123456", subject="Otra cosa")
+    assert found.status_code == 200
+    assert "estos son los datos que dio la última vez" in words_of(found)
+    fields = form_of(found.text)
+    assert (fields["name"], fields["phone"], fields["address"]) == ("Ana Prueba", "3001234567", "Vereda Tescual")
+    assert (fields["document_number"], fields["subject"]) == ("1085123456", "Otra cosa")
+    only_ticket(session)  # asking files nothing
+
+
+@pytest.mark.parametrize(("identity", "asked"), [("reserved", "1085123456"), ("named", "999"), ("named", "")])
+def test_who_is_not_known_by_name_is_not_found_by_document(client, session, identity, asked):
+    at_work(client, session)
+    register(client, document_number="1085123456", phone="3001234567", identity=identity)
+    found = send(client, FORM, buscar="documento", document_number=asked)
+    assert "Nadie ha dejado su nombre con ese documento" in words_of(found)
+    assert "Ana Prueba" not in found.text
+    assert "3001234567" not in found.text

@@ -47,6 +47,11 @@ def test_the_due_day_itself_is_not_late():
             {"due_on": "2026-03-03", "reason": "Ley nueva"},
             "La fecha límite cambió al martes 3 de marzo de 2026. Razón: Ley nueva.",
         ),
+        (
+            "reclassified",
+            {"kind": "documentos", "due_before": "2026-03-10", "due_on": "2026-03-03"},
+            "Se revisó qué clase de petición es, y por eso la fecha límite cambió al martes 3 de marzo de 2026.",
+        ),
         ("answered", {"radicado": "2026-S-000001"}, "Se emitió la respuesta."),
         ("communicated", {"way": "counter"}, "Recibió la respuesta en la ventanilla."),
         ("communicated", {"way": "paloma"}, "Recibió la respuesta."),

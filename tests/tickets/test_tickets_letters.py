@@ -22,6 +22,7 @@ from pqr.tickets.assigning import Assignment, assign
 from pqr.tickets.extending import Extension, extend_term
 from pqr.tickets.files import StoredFile, Unread
 from pqr.tickets.following import FollowUp, add_message
+from pqr.tickets.merging import Merge, Separation, merge, unmerge
 from tests.builders import CITIZEN, NOW, arrive, assigned, at, filed, letters_of, office_of, raw_mail, reply_from_office
 
 SNAPSHOTS = Path(__file__).parents[1] / "snapshots"
@@ -107,6 +108,15 @@ def test_a_letter_says_which_files_must_be_sent_again(session, here):
     add_message(session, FollowUp(ticket, "Va la copia.", "citizen", (replace(sealed, trouble="key"),)), here, NOW)
     check(letters_of(session, "acknowledgement")[0], "acknowledgement-unread")
     check(letters_of(session, "unread_files")[0], "unread_files")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_whoever_asked_the_same_is_told_how_it_is_answered(session, here):
+    main, ticket = filed(session, here), filed(session, here)
+    merge(session, Merge(ticket, main, "Piden lo mismo", "user:1"), here, NOW)
+    unmerge(session, Separation(ticket, "Son casas distintas", "user:1"), here, NOW)
+    check(letters_of(session, "merged")[0], "merged")
+    check(letters_of(session, "separated")[0], "separated")
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -1,0 +1,97 @@
+"""What does each kind of event say, fact by fact?  Short Spanish phrases from what the event holds. Pure."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from pqr.desk.wording import CHANNELS, FATES, FLAGS, LETTERS, TROUBLES
+from pqr.terms.kinds import TERMS, TicketKind
+from pqr.terms.spanish import counted, long_date
+from pqr.tickets.communicating import WAYS
+
+
+def _assignment(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
+    before = data.get("before")
+    return (
+        f"A {names.get(data['secretaria'], data['secretaria'])}",
+        f"Antes: {names.get(before, before)}" if before else "",
+        f"Razón: {data['reason']}",
+    )
+
+
+def _new_date(data: Mapping[str, Any]) -> str:
+    before, after = (long_date(date.fromisoformat(data[key])) for key in ("before", "due_on"))
+    return f"Vencía el {before}; ahora vence el {after}"
+
+
+def _days_left(data: Mapping[str, Any]) -> str:
+    left = int(data.get("days_left", 0))
+    days = counted(abs(left), "día hábil", "días hábiles")
+    return "Vencía ese día" if left == 0 else f"Quedaban {days}" if left > 0 else f"Estaba vencida hacía {days}"
+
+
+def _unreadable(data: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(f"{file['name']}: {TROUBLES.get(file['why'], file['why'])}" for file in data.get("unreadable", ()))
+
+
+def _new_kind(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
+    moved = data["due_on"] != data["due_before"]
+    return (
+        _before_and_now(data, "kind", lambda kind: TERMS[TicketKind(kind)].label),
+        _new_date({"before": data["due_before"], "due_on": data["due_on"]}) if moved else "La fecha no cambió",
+        f"Razón: {data['reason']}",
+    )
+
+
+def _flags(flags: list[str]) -> str:
+    return ", ".join(FLAGS.get(flag, flag) for flag in flags)
+
+
+def _before_and_now(data: Mapping[str, Any], name: str, said: Callable[[Any], str]) -> str:
+    return f"Antes: {said(data['before']) or 'ninguno'}; ahora: {said(data[name]) or 'ninguno'}"
+
+
+def _exit(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
+    by_mail = data.get("by_mail")
+    return (
+        f"Radicado de salida {data['radicado']}",
+        "" if by_mail else "No hay correo para enviarla: entréguela y registre la entrega",
+    )
+
+
+FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...]]] = {
+    "filed": lambda data, names: (
+        f"Por {CHANNELS.get(data['channel'], data['channel']).lower()}",
+        f"Vence el {long_date(date.fromisoformat(data['due_on']))}",
+        *_unreadable(data),
+    ),
+    "follow_up": lambda data, names: _unreadable(data),
+    "registered": lambda data, names: ("Petición verbal" if data.get("verbal") else "",),
+    "assigned": _assignment,
+    "reassigned": _assignment,
+    "returned": lambda data, names: (
+        f"La tenía {names.get(data['before'], data['before'])}",
+        f"Razón: {data['reason']}",
+    ),
+    "extended": lambda data, names: (_new_date(data), f"Razón: {data['reason']}"),
+    "due_date_recomputed": lambda data, names: (_new_date(data), f"Por: {data['reason']}"),
+    "reclassified": _new_kind,
+    "prioritised": lambda data, names: (_before_and_now(data, "flags", _flags),),
+    "labelled": lambda data, names: (_before_and_now(data, "topic", lambda topic: topic["name"] if topic else ""),),
+    "answered": _exit,
+    "completed": _exit,
+    "communicated": lambda data, names: (
+        WAYS.get(data["way"], data["way"]),
+        f"Se usaron {counted(data['days_used'], 'día hábil', 'días hábiles')}",
+    ),
+    "reminded": lambda data, names: (_days_left(data),),
+    "letter_bounced": lambda data, names: (LETTERS.get(data["letter"], data["letter"]),),
+    "mail_attended": lambda data, names: (FATES.get(data["fate"], data["fate"]),),
+    **dict.fromkeys(
+        ("identity_revealed", "merged", "merged_into_this", "unmerged", "unmerged_from_this"),
+        lambda data, names: (f"Razón: {data['reason']}",),
+    ),
+    "main_answered": lambda data, names: (
+        "Nombra a quien presentó la otra o lleva archivos: quite lo que no es de esta persona y respóndala",
+    ),
+}
