@@ -38,6 +38,11 @@ class User(Model):
 
     secretaria: Mapped[Secretaria | None] = relationship()
 
+    @property
+    def has_second_step(self) -> bool:
+        """Whether the password alone is not enough."""
+        return bool(self.totp_nonce)
+
 
 class StaffSession(Model):
     """One browser in which somebody is in; of its cookie only the hash is kept. `seen_at`: to some minutes."""

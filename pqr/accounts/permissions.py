@@ -21,6 +21,7 @@ class Right(StrEnum):
     EXTEND = "extend"
     RETURN = "return"  # say that it is another office's
     SETTINGS = "settings"
+    HISTORY = "history"  # who changed which setting
     ACCOUNT = "account"  # one's own: sessions, second step
 
 
@@ -34,9 +35,9 @@ class Reach(StrEnum):
 _EVERYTHING = dict.fromkeys(Right, Reach.ALL)
 _OF_AN_OFFICE = (Right.READ, Right.ANSWER, Right.EXTEND, Right.RETURN, Right.ACCOUNT)
 TABLE: dict[Role, dict[Right, Reach]] = {
-    Role.DESK: {right: reach for right, reach in _EVERYTHING.items() if right is not Right.SETTINGS},
+    Role.DESK: {right: reach for right, reach in _EVERYTHING.items() if right not in (Right.SETTINGS, Right.HISTORY)},
     Role.SECRETARIA: dict.fromkeys(_OF_AN_OFFICE, Reach.OWN),
-    Role.AUDITOR: {Right.READ: Reach.ALL, Right.ACCOUNT: Reach.ALL},
+    Role.AUDITOR: dict.fromkeys((Right.READ, Right.HISTORY, Right.ACCOUNT), Reach.ALL),
     Role.ADMIN: _EVERYTHING,
 }
 

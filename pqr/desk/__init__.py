@@ -6,9 +6,11 @@ desk = Blueprint("desk", __name__, url_prefix="")
 
 # The routes need the blueprint above.
 import pqr.desk.account  # noqa: E402
+import pqr.desk.boilerplate  # noqa: E402
 import pqr.desk.bulk  # noqa: E402
 import pqr.desk.case  # noqa: E402
 import pqr.desk.case_acts  # noqa: E402
+import pqr.desk.changes  # noqa: E402
 import pqr.desk.closures  # noqa: E402
 import pqr.desk.downloads  # noqa: E402
 import pqr.desk.letters  # noqa: E402
@@ -21,4 +23,5 @@ import pqr.desk.queue  # noqa: E402
 import pqr.desk.registering  # noqa: E402
 import pqr.desk.searching  # noqa: E402
 import pqr.desk.sessions  # noqa: E402
+import pqr.desk.topics  # noqa: E402
 import pqr.desk.triage  # noqa: E402, F401

@@ -28,6 +28,7 @@ from pqr.tickets.letters import term_of_ticket
 from pqr.tickets.models import Channel, Identity, Ticket
 from pqr.tickets.priority import LABELS, urgent_words
 from pqr.tickets.states import OPEN, Outcome, State
+from pqr.tickets.templates import AnswerTemplate, fill, templates_for
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False)
     """The page, with what was refused or revealed in this very request."""
     session, reader = db.session(), officer()
     story, here, today = read_story(session, ticket), office(session), clock.now().astimezone(BOGOTA).date()
-    situation = _situation(session, story, today)
+    situation, texts = _situation(session, story, today), templates_for(session, ticket.secretaria_id)
     return render_template(
         "desk/case.html",
         ticket=ticket,
@@ -70,8 +71,15 @@ def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False)
         open_states=OPEN,
         troubles=TROUBLES,
         **_said(ticket),
-        **_work(situation, story, refusal),
+        texts=texts,
+        **_work(situation, story, refusal, _begun(texts, ticket)),
     )
+
+
+def _begun(texts: Sequence[AnswerTemplate], ticket: Ticket) -> str:
+    """The ready text that `?plantilla=` names, filled in for this ticket."""
+    wanted = request.args.get("plantilla", "")
+    return next((fill(each.text, ticket, clock.now()) for each in texts if str(each.id) == wanted), "")
 
 
 def _situation(session: Session, story: Story, today: date) -> case_forms.Situation:
@@ -104,13 +112,13 @@ def _said(ticket: Ticket) -> dict[str, object]:
     }
 
 
-def _work(situation: case_forms.Situation, story: Story, refusal: Refusal | None) -> dict[str, object]:
-    """What may be done, what is proposed, and what was refused."""
+def _work(situation: case_forms.Situation, story: Story, refusal: Refusal | None, begun: str) -> dict[str, object]:
+    """What may be done, what is proposed, and what was refused. `begun`: what the answer begins with."""
     changes = _since(story, refusal)  # before the form is marked with the state of now
     return {
-        "forms": _forms(situation, refusal),
+        "forms": _forms(situation, refusal, begun),
         "admitted": case_forms.admitted(situation),
-        "next_act": _next_act(situation, story),
+        "next_act": "answer" if begun else _next_act(situation, story),
         "drafts": case_forms.drafts(situation.ticket),
         "proposed": _proposed(situation),
         "words": situation.proposal.words,
@@ -119,8 +127,10 @@ def _work(situation: case_forms.Situation, story: Story, refusal: Refusal | None
     }
 
 
-def _forms(situation: case_forms.Situation, refusal: Refusal | None) -> dict[str, ActForm]:
+def _forms(situation: case_forms.Situation, refusal: Refusal | None, begun: str) -> dict[str, ActForm]:
     forms = case_forms.fresh(situation)
+    if begun and "answer" in forms:
+        forms["answer"].text.data = begun
     if refusal is not None and refusal.name in forms:
         if refusal.meanwhile:  # told what changed, sending it again is a decision
             refusal.form.shown(situation.ticket, situation.last_event)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from pqr import clock
+from pqr.accounts.changes import Witness, witnessed
 from pqr.accounts.permissions import Right
 from pqr.closures.models import ClosureRow
 from pqr.db import db, transaction
@@ -36,8 +37,9 @@ def add_closure() -> Response | tuple[str, int]:
         return _show(form, form.day.data.year if form.day.data else _year()), 422
     with transaction() as session:
         row = ClosureRow(national=False, active=True, created_at=clock.now())
-        form.populate_obj(row)
-        row.closes_at = row.closes_at if row.kind == ClosureKind.EARLY_CLOSE else None
+        with witnessed(session, row, _witness(), new=True):
+            form.populate_obj(row)
+            row.closes_at = row.closes_at if row.kind == ClosureKind.EARLY_CLOSE else None
         session.add(row)
         moved = _recompute(session, row)
     _say(f"Se agregó {form.name.data}.", moved)
@@ -55,10 +57,15 @@ def switch_closure(closure_id: int) -> Response | tuple[str, int]:
         return _show(ClosureForm(formdata=None), row.day.year, refusal), 422
     with transaction() as session:
         changed = session.get_one(ClosureRow, closure_id, with_for_update=True)
-        changed.active, changed.act = not row.active, act
+        with witnessed(session, changed, _witness()):
+            changed.active, changed.act = not row.active, act
         moved = _recompute(session, changed)
     _say(f"{row.name}: {'activado' if changed.active else 'desactivado'}.", moved)
     return redirect(url_for("desk.closures", anio=row.day.year), 303)
+
+
+def _witness() -> Witness:
+    return Witness(officer().actor, clock.now())
 
 
 def _recompute(session: Session, row: ClosureRow) -> int:

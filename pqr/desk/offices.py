@@ -5,10 +5,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from pqr import clock
+from pqr.accounts.changes import Witness, witnessed
 from pqr.accounts.permissions import Right
 from pqr.db import db, transaction
 from pqr.desk import desk
-from pqr.desk.access import needs
+from pqr.desk.access import needs, officer
 from pqr.desk.settings_forms import OfficeForm
 from pqr.secretarias.models import Secretaria
 
@@ -31,7 +33,9 @@ def edit_office(code: str) -> Response | tuple[str, int]:
         form.other_emails.data = "\n".join(found.other_emails.split(","))
     if form.validate_on_submit() and not _taken(db.session(), form, found.id):
         with transaction() as session:
-            _change(session.get_one(Secretaria, found.id), form)
+            changed = session.get_one(Secretaria, found.id)
+            with witnessed(session, changed, Witness(officer().actor, clock.now())):
+                _change(changed, form)
         flash(f"Se guardó {form.name.data}.", "success")
         return redirect(url_for("desk.offices"), 303)
     return render_template("desk/office.html", form=form, office=found), 422 if form.errors else 200

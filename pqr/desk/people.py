@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from pqr import clock
 from pqr.accounts import acts, second_step
+from pqr.accounts.changes import Witness, witnessed
 from pqr.accounts.errors import AccountError
 from pqr.accounts.models import User
 from pqr.accounts.permissions import Right
@@ -38,6 +39,8 @@ def add_person() -> tuple[str, int]:
     try:
         with transaction() as session:
             user, token = acts.add_user(session, acts.NewUser(form.email.data or "", role, secretaria_id), clock.now())
+            with witnessed(session, user, _witness(), new=True):
+                pass
     except AccountError as refusal:
         form.email.errors = [str(refusal)]
         return _show(form), 422
@@ -68,7 +71,8 @@ def switch_person(user_id: int) -> Response:
             if user is None:
                 abort(404)
             if user.id != officer().id:
-                acts.set_active(user, not user.active)
+                with witnessed(session, user, _witness()):
+                    acts.set_active(user, not user.active)
         flash(_switched(user), "success" if user.id != officer().id else "warning")
     return redirect(url_for("desk.people"), 303)
 
@@ -82,9 +86,14 @@ def forget_second_step(user_id: int) -> Response:
             user = session.get(User, user_id)
             if user is None:
                 abort(404)
-            second_step.forget(user)
+            with witnessed(session, user, _witness()):
+                second_step.forget(user)
         flash(f"A {user.email} ya no se le pide el código.", "success")
     return redirect(url_for("desk.people"), 303)
+
+
+def _witness() -> Witness:
+    return Witness(officer().actor, clock.now())
 
 
 def _switched(user: User) -> str:

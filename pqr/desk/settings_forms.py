@@ -4,9 +4,10 @@ from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaF
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from pqr.accounts.roles import ROLE_LABELS, Role
-from pqr.desk.forms import StaffForm, required
+from pqr.desk.forms import LONGEST_TEXT, StaffForm, required
 from pqr.portal.cleaning import clean_address, clean_line, clean_text, what_is_wrong_with
 from pqr.terms.calendar import ClosureKind
+from pqr.tickets.templates import unknown_fields
 
 CLOSURE_KINDS = {
     ClosureKind.FULL_DAY: "Todo el día",
@@ -72,6 +73,54 @@ class ClosureForm(StaffForm):
         """An early closing has an hour."""
         if field.data == ClosureKind.EARLY_CLOSE and self.closes_at.data is None:
             raise ValidationError("Un cierre anticipado necesita la hora de cierre.")
+
+
+class TopicForm(StaffForm):
+    """A matter, and the words by which it is known."""
+
+    name = StringField(
+        "Tema",
+        [required("Escriba el nombre del tema."), Length(max=120, message="Caben 120 letras.")],
+        filters=[clean_line],
+    )
+    secretaria = SelectField("De quién es")
+    transfer_to = StringField("Cuál entidad", [Length(max=120, message="Caben 120 letras.")], filters=[clean_line])
+    keywords = TextAreaField("Palabras", filters=[clean_text])
+    active = BooleanField("Se ofrece", default=True)
+
+    @property
+    def words(self) -> list[str]:
+        """The words and expressions, one each."""
+        return [
+            " ".join(each.split()) for each in (self.keywords.data or "").replace(";", "\n").split("\n") if each.strip()
+        ]
+
+    def validate_transfer_to(self, field: StringField) -> None:
+        """What is nobody's here is somebody's elsewhere."""
+        if not self.secretaria.data and not field.data:
+            raise ValidationError("Elija la dependencia o escriba la entidad a la que le corresponde.")
+
+
+class TemplateForm(StaffForm):
+    """A text that answers begin with."""
+
+    name = StringField(
+        "Nombre",
+        [required("Escriba un nombre corto: se elige por él."), Length(max=120, message="Caben 120 letras.")],
+        filters=[clean_line],
+    )
+    text = TextAreaField(
+        "Texto",
+        [required("Escriba el texto."), Length(max=LONGEST_TEXT, message="Es demasiado largo.")],
+        filters=[clean_text],
+    )
+    secretaria = SelectField("Para quién")
+    active = BooleanField("Se ofrece", default=True)
+
+    def validate_text(self, field: TextAreaField) -> None:
+        """A field that nobody knows would leave in its braces."""
+        if wrong := unknown_fields(field.data or ""):
+            raise ValidationError(f"No existe {', '.join('{' + each + '}' for each in wrong)}. Vea la lista de campos.")
 
 
 class SwitchForm(StaffForm):

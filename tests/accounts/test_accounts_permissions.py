@@ -17,6 +17,7 @@ AGREED = {
     Right.EXTEND:   (ALL, OWN, NONE, ALL),
     Right.RETURN:   (ALL, OWN, NONE, ALL),
     Right.SETTINGS: (NONE, NONE, NONE, ALL),
+    Right.HISTORY:  (NONE, NONE, ALL, ALL),
     Right.ACCOUNT:  (ALL, OWN, ALL, ALL),
 }  # fmt: skip
 ROLES = (Role.DESK, Role.SECRETARIA, Role.AUDITOR, Role.ADMIN)

@@ -15,6 +15,8 @@ SAMPLES = {
     "position": 1,
     "closure_id": 999999,
     "user_id": 999999,
+    "topic_id": 999999,
+    "template_id": 999999,
     "session_id": 999999,
     "code": "no-existe",
     "fate": "radicar",
@@ -67,5 +69,5 @@ def test_the_menu_offers_only_what_the_role_may_open(client, session):
     at_work(client, session, Role.AUDITOR)
     page = client.get("/atencion/").text
     assert "/atencion/nueva" not in page
-    assert "/atencion/ajustes" not in page
+    assert "/atencion/ajustes/dependencias" not in page
     assert may(Role.AUDITOR, Right.READ)

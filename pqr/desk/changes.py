@@ -1,0 +1,70 @@
+"""What was changed in the settings, by whom?"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import render_template
+from sqlalchemy import select
+
+from pqr.accounts.changes import SettingChange, latest_changes
+from pqr.accounts.models import User
+from pqr.accounts.permissions import Right
+from pqr.db import db
+from pqr.desk import desk
+from pqr.desk.access import needs
+from pqr.secretarias.models import Secretaria
+
+THINGS = {
+    "secretarias": "Dependencia",
+    "topics": "Tema",
+    "answer_templates": "Plantilla",
+    "closures": "Cierre",
+    "users": "Cuenta",
+}
+FIELDS = {
+    "name": "nombre",
+    "email": "correo",
+    "other_emails": "otros correos",
+    "active": "en uso",
+    "secretaria_id": "dependencia",
+    "transfer_to": "otra entidad",
+    "keywords": "palabras",
+    "day": "fecha",
+    "kind": "clase",
+    "act": "acto",
+    "text": "texto",
+    "closes_at": "hora de cierre",
+    "role": "papel",
+    "has_second_step": "segundo paso",
+}
+
+
+@desk.get("/atencion/ajustes/cambios")
+@needs(Right.HISTORY)
+def changes() -> str:
+    """The latest changes, each with before and after."""
+    session = db.session()
+    people = {f"user:{number}": email for number, email in session.execute(select(User.id, User.email))}
+    offices = dict(iter(session.execute(select(Secretaria.id, Secretaria.name))))
+    rows = [(each, people.get(each.actor, each.actor), _told(each, offices)) for each in latest_changes(session)]
+    return render_template("desk/changes.html", rows=rows, things=THINGS)
+
+
+def _told(change: SettingChange, offices: Mapping[int, str]) -> list[tuple[str, str, str]]:
+    """Field, before and after in words."""
+    return [
+        (
+            FIELDS[name],
+            _said(name, change.before.get(name), offices) if change.before else "",
+            _said(name, value, offices),
+        )
+        for name, value in change.after.items()
+    ]
+
+
+def _said(name: str, value: Any, offices: Mapping[int, str]) -> str:
+    if isinstance(value, bool):
+        return "sí" if value else "no"
+    if name == "secretaria_id":
+        return offices.get(value, "ninguna")
+    return str(value) if value not in (None, "") else "nada"
