@@ -6,13 +6,13 @@ Those that it is answered with, those that seem to ask the same, and the others 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pqr.accounts.permissions import Right
 from pqr.desk.access import Officer
 from pqr.desk.petitioner import sees_contact
 from pqr.tickets.likeness import Like, likely_duplicates, others_of_the_person
+from pqr.tickets.merging import merged_into
 from pqr.tickets.models import Ticket
 from pqr.tickets.search import Reach
 from pqr.tickets.states import OPEN
@@ -33,10 +33,9 @@ def read_alike(session: Session, ticket: Ticket, reader: Officer) -> Alike:
     """Those that seem alike are looked for only while the ticket waits for an answer of its own."""
     reach, knows, is_open = Reach(reader.only_office), sees_contact(ticket, reader), ticket.state in OPEN
     main = session.get(Ticket, ticket.duplicate_of_id) if ticket.duplicate_of_id else None
-    merged = session.scalars(select(Ticket).where(Ticket.duplicate_of_id == ticket.id).order_by(Ticket.id))
     return Alike(
         main=_like(main) if main is not None and reader.may(Right.READ, main) else None,
-        merged=[_like(each) for each in merged if reader.may(Right.READ, each)],
+        merged=[_like(each) for each in merged_into(session, ticket) if reader.may(Right.READ, each)],
         likely=likely_duplicates(session, ticket, reach, by_person=knows) if is_open and main is None else (),
         others=others_of_the_person(session, ticket, reach) if knows else (),
         open=is_open,

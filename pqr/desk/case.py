@@ -14,6 +14,7 @@ from pqr.desk import case_forms, desk, petitioner
 from pqr.desk.access import find_ticket, needs, officer
 from pqr.desk.alike import read_alike
 from pqr.desk.forms import ActForm
+from pqr.desk.proposing import propose
 from pqr.desk.reading import read_story
 from pqr.desk.timeline import Entry, Reader, Story, timeline
 from pqr.desk.urgency import urgency
@@ -23,7 +24,6 @@ from pqr.mail.outbox import LetterState
 from pqr.secretarias.directory import active_secretarias
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.deadlines import explain, is_overdue
-from pqr.tickets.filing import propose_routing
 from pqr.tickets.letters import term_of_ticket
 from pqr.tickets.models import Channel, Identity, Ticket
 from pqr.tickets.priority import LABELS, urgent_words
@@ -83,13 +83,14 @@ def _begun(texts: Sequence[AnswerTemplate], ticket: Ticket) -> str:
 
 
 def _situation(session: Session, story: Story, today: date) -> case_forms.Situation:
+    offices = list(active_secretarias(session))
     return case_forms.Situation(
         ticket=story.ticket,
         reader=officer(),
         last_event=story.events[-1].seq if story.events else 0,
         overdue=is_overdue(story.ticket.due_on, today),
-        offices=list(active_secretarias(session)),
-        proposal=propose_routing(session, story.ticket),
+        offices=offices,
+        proposal=propose(session, story.ticket, offices),
         answered_with=_answered_with(session, story.ticket),
     )
 
@@ -120,8 +121,7 @@ def _work(situation: case_forms.Situation, story: Story, refusal: Refusal | None
         "admitted": case_forms.admitted(situation),
         "next_act": "answer" if begun else _next_act(situation, story),
         "drafts": case_forms.drafts(situation.ticket),
-        "proposed": _proposed(situation),
-        "words": situation.proposal.words,
+        "why": _why(situation),
         "refusal": refusal,
         "changes": changes,
     }
@@ -140,10 +140,11 @@ def _forms(situation: case_forms.Situation, refusal: Refusal | None, begun: str)
     return forms
 
 
-def _proposed(situation: case_forms.Situation) -> str:
-    proposal = situation.proposal
-    names = {each.id: each.name for each in situation.offices}
-    return names.get(proposal.secretaria_id or 0, "") or proposal.transfer_to
+def _why(situation: case_forms.Situation) -> Sequence[str]:
+    """Why another office than the one that has it, or another entity, is proposed."""
+    proposal, ticket = situation.proposal, situation.ticket
+    elsewhere = proposal.transfer_to or proposal.secretaria_id not in (None, ticket.secretaria_id)
+    return proposal.why if elsewhere and ticket.state in OPEN else ()
 
 
 def _opens_mails(ticket: Ticket) -> bool:

@@ -22,10 +22,10 @@ from pqr.desk.forms import (
 )
 from pqr.desk.merge_forms import MergeForm, NoteForm, UnmergeForm
 from pqr.desk.petitioner import can_reveal
-from pqr.secretarias.models import CONTROL_INTERNO, Secretaria
-from pqr.secretarias.routing import Routing, travels_alone
+from pqr.desk.proposing import Proposal
+from pqr.secretarias.models import Secretaria
 from pqr.terms.kinds import TERMS, TicketKind
-from pqr.tickets.models import Answer, Identity, Ticket
+from pqr.tickets.models import Answer, Ticket
 from pqr.tickets.states import MOVES, Act, State
 
 
@@ -65,7 +65,7 @@ class Situation:
     last_event: int
     overdue: bool
     offices: list[Secretaria]
-    proposal: Routing
+    proposal: Proposal
     answered_with: str = ""
 
 
@@ -119,17 +119,7 @@ def _admits(situation: Situation, name: str, kind: Kind) -> bool:
 
 
 def _propose(form: AssignForm, situation: Situation) -> None:
-    """The office of the topic; Control Interno for what may speak of that very office."""
-    proposal, ticket = situation.proposal, situation.ticket
-    if ticket.secretaria_id is None and not travels_alone(
-        TicketKind(ticket.kind), ticket.identity == Identity.RESERVED
-    ):
-        form.secretaria.data = next((str(each.id) for each in situation.offices if each.code == CONTROL_INTERNO), "")
-        form.reason.data = "Por su clase no va directamente a la dependencia de la que habla"
-        return
-    known = {office.id for office in situation.offices}
-    if ticket.secretaria_id is None and proposal.secretaria_id in known:
-        form.secretaria.data = str(proposal.secretaria_id)
-        form.reason.data = (
-            "Tema elegido por la persona" if not proposal.words else f"Habla de: {', '.join(proposal.words)}"
-        )
+    """What is proposed for a ticket that nobody has."""
+    proposal = situation.proposal
+    if situation.ticket.secretaria_id is None and proposal.secretaria_id is not None:
+        form.secretaria.data, form.reason.data = str(proposal.secretaria_id), proposal.reason

@@ -13,7 +13,7 @@ from pqr.desk import desk
 from pqr.desk.access import needs, officer
 from pqr.desk.settings_forms import TopicForm
 from pqr.secretarias import routing
-from pqr.secretarias.directory import active_secretarias, topic_words
+from pqr.secretarias.directory import active_secretarias, split_keywords, topic_words
 from pqr.secretarias.models import Secretaria, Topic
 
 LONGEST_TRIAL = 2000
@@ -50,7 +50,7 @@ def edit_topic(topic_id: int) -> Response | tuple[str, int]:
     form = _form(obj=found)
     if not form.is_submitted():
         form.secretaria.data = str(found.secretaria_id or "")
-        form.keywords.data = "\n".join(found.keywords.split("; "))
+        form.keywords.data = "\n".join(split_keywords(found.keywords))
     if form.validate_on_submit():
         with transaction() as session:
             topic = session.get_one(Topic, topic_id)

@@ -55,7 +55,7 @@ def process(session: Session, mail_id: int, prepared: Prepared, office: Office, 
         return row
     mail = prepared.mail
     describe(row, mail)
-    with session.no_autoflush:  # the row is written once, when it is settled
+    with session.no_autoflush:  # what is only read must not write the row before its verdict is known
         facts = look_up(session, mail, row, office)
         finding = classify(mail, facts, prepared.reply.new)
         if isinstance(finding, (found.NewTicket, found.CitizenFollowUp, found.SecretariaReply)):

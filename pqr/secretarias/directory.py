@@ -52,11 +52,12 @@ def topic_words(session: Session) -> tuple[TopicWords, ...]:
     rows = session.execute(
         select(Topic.id, Topic.secretaria_id, Topic.transfer_to, Topic.keywords).where(Topic.active).order_by(Topic.id)
     )
-    return tuple(TopicWords(*row[:3], keywords=_split(row.keywords)) for row in rows)
+    return tuple(TopicWords(*row[:3], keywords=split_keywords(row.keywords)) for row in rows)
 
 
 @lru_cache(maxsize=500)
-def _split(keywords: str) -> tuple[str, ...]:
+def split_keywords(keywords: str) -> tuple[str, ...]:
+    """The words and expressions of a topic, as its row keeps them: a semicolon between."""
     return tuple(word.strip() for word in keywords.split(";") if word.strip())
 
 

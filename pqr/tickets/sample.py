@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pqr.config import Office
+from pqr.secretarias.directory import split_keywords
 from pqr.secretarias.models import Secretaria, Topic
 from pqr.tickets import files
 from pqr.tickets.documents import answer_pdf
@@ -23,14 +24,12 @@ def has_tickets(session: Session) -> bool:
 def matters(session: Session) -> list[Matter]:
     """What the offices of this installation are asked about."""
     query = select(Topic, Secretaria).join(Secretaria, Topic.secretaria_id == Secretaria.id).where(Topic.active)
-    return [
-        Matter(topic.id, topic.name.split(" (")[0], office.id, office.code, office.name, tuple(_keywords(topic)))
-        for topic, office in session.execute(query.order_by(Topic.id))
-    ]
+    return [_matter(topic, office) for topic, office in session.execute(query.order_by(Topic.id))]
 
 
-def _keywords(topic: Topic) -> list[str]:
-    return [word.strip() for word in topic.keywords.split(";") if word.strip()] or [topic.name]
+def _matter(topic: Topic, office: Secretaria) -> Matter:
+    words = split_keywords(topic.keywords) or (topic.name,)
+    return Matter(topic.id, topic.name.split(" (")[0], office.id, office.code, office.name, words)
 
 
 def keep_sample(office: Office, now: datetime) -> str:

@@ -6,13 +6,14 @@ import time_machine
 from pqr.accounts.roles import Role
 from pqr.mail.addresses import Action
 from pqr.mail.outbox import LetterState
+from pqr.secretarias.directory import by_code
 from pqr.tickets.events import history
 from pqr.tickets.files import keep
 from pqr.tickets.filing import PetitionerData
 from pqr.tickets.letters import signed
 from pqr.tickets.models import Identity
 from tests.builders import CITIZEN, NOW, arrive, assigned, filed, letters_of, office_of, raw_mail, reply_from_office
-from tests.desk.staff import act, at_work, look_again, words_of
+from tests.desk.staff import act, at_work, form_of, look_again, words_of
 
 SECRETS = ("Ana Prueba", CITIZEN, "3001234567", "1085123456", "Vereda Tescual")
 PERSON = PetitionerData(
@@ -79,11 +80,22 @@ def test_the_proposed_office_is_ready_to_be_accepted(client, session, settings):
     session.commit()
     at_work(client, session)
     words = words_of(page_of(client, ticket))
-    assert "Por el tema parece de Secretaría de Hacienda" in words
+    assert "Se propone: Secretaría de Hacienda." in words
     answer = act(client, ticket.radicado, "asignar")  # nothing typed: the proposal
     assert answer.status_code == 303
     look_again(session)
     assert ticket.secretaria.code == "hacienda"
+
+
+def test_what_accuses_somebody_of_the_house_is_not_proposed_to_the_office_it_speaks_of(client, session, settings):
+    office = office_of(session, settings, routing="desk")
+    body = "En hacienda me pidieron un soborno para arreglar el impuesto predial."
+    ticket = filed(session, office, subject="Predial", body=body)
+    session.commit()
+    at_work(client, session)
+    assert form_of(page_of(client, ticket).text, f"/atencion/radicado/{ticket.radicado}/asignar")["secretaria"] == str(
+        by_code(session, "control_interno").id
+    )
 
 
 def test_a_complaint_is_proposed_to_control_interno_whatever_its_words(client, session, office):
