@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from pqr.config import Office
 from pqr.intake.bounded import parse_bounded
 from pqr.intake.classify import classify
-from pqr.intake.facts import describe, look_up
+from pqr.intake.facts import look_up, told_by
 from pqr.intake.process import VERDICTS
 from pqr.mail import quoting
 from pqr.mail.inbox import InboxMail, Received, Verdict, store
@@ -32,8 +32,7 @@ def preview(session: Session, raw: bytes, office: Office, now: datetime) -> dict
     if not fresh:
         return described(session, row, fresh)
     mail = parse_bounded(raw)
-    describe(row, mail)
-    facts = look_up(session, mail, row, office)
+    facts = look_up(session, mail, told_by(mail, row.envelope_to), row, office)
     finding = classify(mail, facts, quoting.split(mail.text).new)
     return _answer(VERDICTS[type(finding)], finding.why, facts.case.radicado if facts.case else None, mail)
 

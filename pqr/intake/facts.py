@@ -2,9 +2,10 @@
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from pqr.config import Office
@@ -15,16 +16,49 @@ from pqr.mail.inbox import IS_FILED, IS_READ, InboxMail, Verdict
 from pqr.mail.message import IncomingMail
 from pqr.mail.outbox import Letter
 from pqr.mail.trust import fails_dmarc
-from pqr.secretarias.directory import by_address
+from pqr.secretarias.directory import office_addresses
 from pqr.tickets.models import Ticket
 from pqr.tickets.radicado import find_radicado
 
 CITED_AT_MOST = 20
 A_DAY = timedelta(days=1)
+# Every message asks these two: built once, since building them costs more than running them.
+_OURS = select(Letter.id).where(Letter.message_id == bindparam("message_id"))
+_SAME = (
+    select(InboxMail.id, InboxMail.ticket_id, InboxMail.message_id, InboxMail.received_at)
+    .where(
+        IS_READ,
+        InboxMail.said == bindparam("said"),
+        InboxMail.verdict != "",
+        InboxMail.verdict != Verdict.IGNORED,
+        InboxMail.id != bindparam("this"),
+    )
+    .order_by(InboxMail.id.desc())
+    .limit(CITED_AT_MOST)
+)
 
 
-def look_up(session: Session, mail: IncomingMail, row: InboxMail, office: Office) -> Facts:
-    """The facts of this message, whose row already keeps what it says (see `describe`); reads only."""
+@dataclass(frozen=True)
+class Told:
+    """What the row of a message keeps of it once it was read; `said` as in `InboxMail`."""
+
+    message_id: str
+    sender: str
+    subject: str
+    said: str
+
+    def write_into(self, row: InboxMail) -> None:
+        """Keeps it."""
+        row.message_id, row.sender, row.subject, row.said = self.message_id, self.sender, self.subject, self.said
+
+
+def told_by(mail: IncomingMail, envelope_to: str) -> Told:
+    """Who says what in this message, cut to what its row holds."""
+    return Told(mail.message_id[:250], mail.sender[:254], mail.subject[:250], _digest(mail, envelope_to))
+
+
+def look_up(session: Session, mail: IncomingMail, told: Told, row: InboxMail, office: Office) -> Facts:
+    """The facts of this message, of which its row may still know nothing; reads only."""
     addresses = _signed_addresses(mail, row.envelope_to, office)
     address = next(iter(addresses), None)
     case = _case(session, mail, address)
@@ -32,13 +66,13 @@ def look_up(session: Session, mail: IncomingMail, row: InboxMail, office: Office
         address=address,
         case=case,
         several_orders=len(addresses) > 1,
-        twin=_twin(session, mail, row),
+        twin=_twin(session, mail, told, row),
         sender_disowned=fails_dmarc(mail.vouchers, office.authserv_id),
-        petitions_today=_petitions_today(session, row) if office.limits and case is None else 0,
+        petitions_today=_petitions_today(session, told.sender, row) if office.limits and case is None else 0,
         messages_today=_messages_today(session, case.ticket_id, row) if office.limits and case else 0,
         sender_is_ours=_is_ours(mail.sender, office),
         letter_came_back=_came_back(session, mail),
-        sender_is_office=bool(mail.sender) and by_address(session, mail.sender) is not None,
+        sender_is_office=mail.sender.lower() in office_addresses(session),
     )
 
 
@@ -68,7 +102,7 @@ def _came_back(session: Session, mail: IncomingMail) -> bool:
     """A letter that we wrote ourselves: a mailbox that forwards to us, or our own address among the recipients."""
     if not mail.message_id:
         return False
-    return session.scalar(select(Letter.id).where(Letter.message_id == mail.message_id)) is not None
+    return session.scalar(_OURS, {"message_id": mail.message_id}) is not None
 
 
 def _is_ours(sender: str, office: Office) -> bool:
@@ -114,12 +148,6 @@ def _facts(ticket: Ticket | None, found_by: str) -> CaseFacts | None:
     )
 
 
-def describe(row: InboxMail, mail: IncomingMail) -> None:
-    """Writes into the row what was read: who, what, and the digest by which a repeat is known."""
-    row.message_id, row.sender, row.subject = mail.message_id[:250], mail.sender[:254], mail.subject[:250]
-    row.said = _digest(mail, row.envelope_to)
-
-
 def _digest(mail: IncomingMail, envelope_to: str) -> str:
     """SHA-256 of who says what, in answer to what, to whom; two mails that have it in common say the same."""
     addressed = sorted({*mail.recipients, *envelope_to.split(",")})
@@ -130,35 +158,23 @@ def _digest(mail: IncomingMail, envelope_to: str) -> str:
     return digest.hexdigest()
 
 
-def _twin(session: Session, mail: IncomingMail, row: InboxMail) -> Twin | None:
+def _twin(session: Session, mail: IncomingMail, told: Told, row: InboxMail) -> Twin | None:
     """An earlier message that says the same: under the same Message-ID whenever it came, else within a day.
 
     A copy that was set aside is no reason to set the other one aside. Two reports of delivery may read alike.
     """
-    same = (
-        select(InboxMail.id, InboxMail.ticket_id, InboxMail.message_id, InboxMail.received_at)
-        .where(
-            IS_READ,
-            InboxMail.said == row.said,
-            InboxMail.verdict != "",
-            InboxMail.verdict != Verdict.IGNORED,
-            InboxMail.id != row.id,
-        )
-        .order_by(InboxMail.id.desc())
-        .limit(CITED_AT_MOST)
-    )
-    for twin in session.execute(same):
-        if mail.message_id and twin.message_id == row.message_id:
+    for twin in session.execute(_SAME, {"said": told.said, "this": row.id}):
+        if mail.message_id and twin.message_id == told.message_id:
             return Twin(twin.id, twin.ticket_id)
-        if row.sender and not mail.is_delivery_report and abs(row.received_at - twin.received_at) < A_DAY:
+        if told.sender and not mail.is_delivery_report and abs(row.received_at - twin.received_at) < A_DAY:
             return Twin(twin.id, twin.ticket_id, again=True)
     return None
 
 
-def _petitions_today(session: Session, row: InboxMail) -> int:
+def _petitions_today(session: Session, sender: str, row: InboxMail) -> int:
     filed = select(InboxMail.id).where(
         IS_FILED,
-        InboxMail.sender == row.sender,
+        InboxMail.sender == sender,
         InboxMail.settled_at > _day_before(row),
     )
     return _count(session, filed)

@@ -1,12 +1,12 @@
 """What becomes of a mail that is too large to be read?  It waits for a person, and its sender learns how to send it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from pqr.config import Office
-from pqr.intake.facts import describe, look_up
+from pqr.intake.facts import look_up, told_by
 from pqr.intake.telling import tell_trouble
 from pqr.intake.work import Prepared, Work
 from pqr.mail import quoting
@@ -29,10 +29,10 @@ class Oversize:
 def set_aside(session: Session, mail: Oversize, office: Office, now: datetime) -> None:
     """Settles the row with what its headers say, and writes to the sender, who is no machine and not ourselves."""
     row, read = mail.row, parse(mail.row.raw)
-    describe(row, read)
-    prepared, facts = Prepared(read, quoting.split(""), (), None), look_up(session, read, row, office)
-    work = Work(session, row, prepared, facts, office, now)
-    row.said = ""  # nobody has read what it says: no other mail repeats it
+    told = replace(told_by(read, row.envelope_to), said="")  # nobody has read what it says: no other mail repeats it
+    told.write_into(row)
+    prepared, facts = Prepared(read, quoting.split(""), (), None), look_up(session, read, told, row, office)
+    work = Work(session, row, prepared, told, facts, office, now)
     weight, most = f"{mail.size / MEGABYTE:.0f} MB", f"{MAX_BYTES / MEGABYTE:.0f} MB"
     reason = (
         f"Pesa {weight} y se reciben hasta {most}: aquí están solo sus encabezados. El mensaje entero sigue en el"

@@ -17,7 +17,7 @@ from pqr.errors import PqrError
 from pqr.intake import classify as found
 from pqr.intake.bounded import parse_bounded
 from pqr.intake.classify import classify
-from pqr.intake.facts import bounced_letter, describe, look_up
+from pqr.intake.facts import bounced_letter, look_up, told_by
 from pqr.intake.offices import obey
 from pqr.intake.telling import tell_trouble
 from pqr.intake.work import Prepared, Work
@@ -54,13 +54,12 @@ def process(session: Session, mail_id: int, prepared: Prepared, office: Office, 
     if row.verdict:
         return row
     mail = prepared.mail
-    describe(row, mail)
-    with session.no_autoflush:  # what is only read must not write the row before its verdict is known
-        facts = look_up(session, mail, row, office)
-        finding = classify(mail, facts, prepared.reply.new)
-        if isinstance(finding, (found.NewTicket, found.CitizenFollowUp, found.SecretariaReply)):
-            dead_addresses.revive(session, mail.sender)  # whoever writes from an address can be written to
-    work = Work(session, row, prepared, facts, office, now)
+    told = told_by(mail, row.envelope_to)
+    facts = look_up(session, mail, told, row, office)
+    finding = classify(mail, facts, prepared.reply.new)
+    if isinstance(finding, (found.NewTicket, found.CitizenFollowUp, found.SecretariaReply)):
+        dead_addresses.revive(session, mail.sender)  # whoever writes from an address can be written to
+    work = Work(session, row, prepared, told, facts, office, now)
     try:
         # Only an office orders what an act may refuse; for all others a savepoint would cost without use.
         with session.begin_nested() if isinstance(finding, found.SecretariaReply) else nullcontext():
@@ -71,6 +70,7 @@ def process(session: Session, mail_id: int, prepared: Prepared, office: Office, 
 
 
 def _settle(work: Work, finding: found.Finding, ticket_id: int | None) -> None:
+    work.told.write_into(work.row)  # now, and not before: the row is written once
     settle(work.row, VERDICTS[type(finding)], finding.why, ticket_id, work.now)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from pqr.config import Office
 from pqr.errors import NotUnderstood
 from pqr.intake.classify import Facts
+from pqr.intake.facts import Told
 from pqr.mail import quoting
 from pqr.mail.bounces import DeliveryReport
 from pqr.mail.inbox import InboxMail
@@ -46,6 +47,7 @@ class Work:
     session: Session
     row: InboxMail
     prepared: Prepared
+    told: Told
     facts: Facts
     office: Office
     now: datetime

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import String
 
@@ -35,6 +35,14 @@ class DeadAddress(Model):
     address: Mapped[str] = mapped_column(String(254), primary_key=True)
     since: Mapped[datetime]
     reason: Mapped[str]
+
+
+_REVIVE = (  # asked for every mail, and built once: building it costs more than running it
+    delete(DeadAddress)
+    .where(DeadAddress.address == bindparam("revived"))
+    .returning(DeadAddress.address)
+    .execution_options(synchronize_session=False)
+)
 
 
 def is_gone(status: str, words: str) -> bool:
@@ -66,10 +74,7 @@ def learn(session: Session, report: DeliveryReport, letter_went_to: Collection[s
 
 def revive(session: Session, address: str) -> bool:
     """Forgets that the address bounced: a person says that it is good, or a mail came from it. False: it did not."""
-    found = session.execute(
-        delete(DeadAddress).where(DeadAddress.address == _plain(address)).returning(DeadAddress.address)
-    )
-    return found.first() is not None
+    return session.execute(_REVIVE, {"revived": _plain(address)}).first() is not None
 
 
 def among(session: Session, addresses: Iterable[str]) -> dict[str, DeadAddress]:

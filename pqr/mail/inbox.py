@@ -9,8 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, Select, String, func, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    bindparam,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from pqr.db import Model
 
@@ -121,30 +133,37 @@ class Claimed:
     raw: bytes
 
 
-def claim(session: Session, now: datetime) -> Claimed | None:
+def claim(session: Session, now: datetime, *, untried: bool = False) -> Claimed | None:
     """Takes the oldest unsettled message for `LEASE` and counts the attempt; None when nothing is due.
+
+    `untried`: only one that nobody has taken yet.
 
     A worker that dies leaves the row to the next one once the lease has run out; one that killed its worker each
     time is left for a person.
     """
-    oldest = _due(now).where(InboxMail.attempts < MAX_ATTEMPTS).order_by(InboxMail.id).limit(1)
-    taken = (
-        update(InboxMail)
-        .where(InboxMail.id == oldest.with_for_update(skip_locked=True).scalar_subquery())
-        .values(next_try_at=now + LEASE, attempts=InboxMail.attempts + 1)
-        .returning(InboxMail.id, InboxMail.raw)
-        .execution_options(synchronize_session=False)
-    )
-    row = session.execute(taken).one_or_none()
+    row = session.execute(_TAKE_UNTRIED if untried else _TAKE, {"now": now, "until": now + LEASE}).one_or_none()
     if row is not None:
         return Claimed(row.id, row.raw)
-    for mail in session.scalars(select(InboxMail).where(InboxMail.id.in_(_due(now)))):
-        settle(mail, Verdict.NEEDS_HUMAN, "El servicio se detuvo cada vez que lo procesaba.", None, now)
+    if not untried:
+        for mail in session.scalars(select(InboxMail).where(InboxMail.id.in_(_DUE)), {"now": now}):
+            settle(mail, Verdict.NEEDS_HUMAN, "El servicio se detuvo cada vez que lo procesaba.", None, now)
     return None
 
 
-def _due(now: datetime) -> Select[int]:
-    return select(InboxMail.id).where(IS_OPEN, InboxMail.next_try_at <= now)
+def _taking(which: ColumnElement[bool]) -> ReturningUpdate[int, bytes]:
+    oldest = _DUE.where(which).order_by(InboxMail.id).limit(1).with_for_update(skip_locked=True)
+    return (
+        update(InboxMail)
+        .where(InboxMail.id == oldest.scalar_subquery())
+        .values(next_try_at=bindparam("until"), attempts=InboxMail.attempts + 1)
+        .returning(InboxMail.id, InboxMail.raw)
+        .execution_options(synchronize_session=False)
+    )
+
+
+# Asked for every message, and built once: building one costs more than running it.
+_DUE = select(InboxMail.id).where(IS_OPEN, InboxMail.next_try_at <= bindparam("now"))
+_TAKE, _TAKE_UNTRIED = _taking(InboxMail.attempts < MAX_ATTEMPTS), _taking(InboxMail.attempts == 0)
 
 
 def settle(mail: InboxMail, verdict: Verdict, reason: str, ticket_id: int | None, now: datetime) -> None:

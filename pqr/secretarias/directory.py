@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -35,6 +36,15 @@ def by_address(session: Session, address: str) -> Secretaria | None:
     return next((office for office in offices if address.lower() in office.addresses), None)
 
 
+def office_addresses(session: Session) -> frozenset[str]:
+    """Every address from which an active office writes."""
+    lent: Directory | None = session.info.get(_LENT)
+    if lent is not None:
+        return lent.addresses
+    offices = session.scalars(select(Secretaria).where(Secretaria.active))
+    return frozenset().union(*(office.addresses for office in offices))
+
+
 def active_secretarias(session: Session) -> Sequence[Secretaria]:
     """Offices to which a petition can be assigned: the municipality's own, by name."""
     return session.scalars(
@@ -49,10 +59,34 @@ def active_topics(session: Session) -> Sequence[Topic]:
 
 def topic_words(session: Session) -> tuple[TopicWords, ...]:
     """The active topics as the routing rule reads them."""
+    lent: Directory | None = session.info.get(_LENT)
+    if lent is not None:
+        return lent.topics
     rows = session.execute(
         select(Topic.id, Topic.secretaria_id, Topic.transfer_to, Topic.keywords).where(Topic.active).order_by(Topic.id)
     )
     return tuple(TopicWords(*row[:3], keywords=split_keywords(row.keywords)) for row in rows)
+
+
+@dataclass(frozen=True)
+class Directory:
+    """What every filing asks of the directory, as it stood at one moment."""
+
+    topics: tuple[TopicWords, ...]
+    addresses: frozenset[str]
+
+
+_LENT = "pqr_directory"
+
+
+def read_directory(session: Session) -> Directory:
+    """As it stands now."""
+    return Directory(topic_words(session), office_addresses(session))
+
+
+def lend(session: Session, directory: Directory) -> None:
+    """Lets the acts of this session use what was read a moment ago: a door that files many does not read it anew."""
+    session.info[_LENT] = directory
 
 
 @lru_cache(maxsize=500)
