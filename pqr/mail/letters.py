@@ -68,6 +68,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,  # else every part of every letter asks the disk whether it has changed
     )
     environment.filters |= {"long_date": long_date, "instant": instant}
     return environment

@@ -11,9 +11,11 @@ from pqr.app import create_app
 from pqr.db import db, reading, transaction, writing
 from pqr.door import office
 from pqr.intake.process import prepare, process
+from pqr.mail import inbox
 from pqr.mail.addresses import Action, read
-from pqr.mail.inbox import InboxMail, Received
+from pqr.mail.inbox import LEASE, InboxMail, Received
 from pqr.mail.outbox import MAX_ATTEMPTS
+from pqr.secretarias.directory import by_code
 from pqr.tickets import files
 from pqr.tickets.answering import Reply, record_answer
 from pqr.tickets.counter import last_given
@@ -222,3 +224,26 @@ def test_no_log_line_names_the_person(start, capfd):
     said = "".join(capfd.readouterr())
     assert "mail_settled" in said
     assert not [word for word in ("Ana", CITIZEN, "Agua azul", "mi casa") if word in said]
+
+
+def test_a_message_that_was_tried_before_is_not_read_ahead_of_another(session):
+    first, second, third = (inbox.store(session, Received(raw_mail(subject=f"N.º {n}")), NOW)[0].id for n in range(3))
+    assert inbox.claim(session, NOW).mail_id == first
+    assert inbox.claim(session, NOW, untried=True).mail_id == second
+    later = NOW + LEASE  # the worker died: both come back
+    assert inbox.claim(session, later).mail_id == first
+    assert inbox.claim(session, later, untried=True).mail_id == third
+    assert inbox.claim(session, later, untried=True) is None
+    assert inbox.claim(session, later).mail_id == second
+
+
+def test_each_look_at_the_ledger_reads_the_directory_anew(start):
+    start()
+    verdicts = list[str]()
+    for number, addresses in enumerate(("", "otra@puerres.example")):
+        with transaction() as session:
+            by_code(session, "planeacion").other_emails = addresses
+        mail_id, _ = mailroom.store(Received(raw_mail(sender="otra@puerres.example", subject=f"N.º {number}")))
+        mailroom.process_waiting()
+        verdicts.append(state_of(InboxMail, mail_id).verdict)
+    assert verdicts == ["new_ticket", "needs_human"]
