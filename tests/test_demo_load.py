@@ -39,7 +39,7 @@ def loaded(app, session):
 def load(session, seed, number=NUMBER // 2):
     now, here, random = clock.now(), office(session), Random(seed)  # noqa: S311
     loader = Loader(matters(session), here, keep_sample(here, now), random, now)
-    loader.load(session, moments(number, now, random))
+    loader.load(session, moments(number, 2.5, now, random))
 
 
 def test_numbers_chains_texts_and_files_are_all_as_the_acts_would_leave_them(session, loaded):
@@ -72,7 +72,7 @@ def test_every_kind_channel_state_identity_office_and_topic_is_there(session, lo
 
 def test_every_state_comes_to_pass():
     now, random = at("2026-11-20 10:00"), Random(0)  # noqa: S311
-    lives = [live(moment, now, random) for moment in moments(20_000, now, random)]
+    lives = [live(moment, now, random) for moment in moments(20_000, 2.5, now, random)]
     states = Counter(
         (bool(each.assigned_at), bool(each.answered_at), bool(each.told_at), each.awaits) for each in lives
     )

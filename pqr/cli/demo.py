@@ -18,8 +18,11 @@ def demo() -> None:
 
 @demo.command()
 @click.option("--tickets", "number", type=click.IntRange(1, 1_000_000), required=True, help="Cuántas peticiones.")
+@click.option(
+    "--years", type=click.FloatRange(0.1, 20), default=2.5, show_default=True, help="En cuántos años llegaron."
+)
 @click.option("--seed", default=0, help="La misma semilla inventa las mismas peticiones.")
-def load(number: int, seed: int) -> None:
+def load(number: int, years: float, seed: int) -> None:
     """Llena una instalación de demostración, o una vacía, con peticiones inventadas."""
     from pqr.db import reading, transaction
     from pqr.door import office, settings
@@ -37,7 +40,7 @@ def load(number: int, seed: int) -> None:
                 )
             here, random, now = office(session), Random(seed), clock.now()  # noqa: S311 - nothing is secret here
             loader = Loader(matters(session), here, keep_sample(here, now), random, now)
-        arrived = moments(number, now, random)
+        arrived = moments(number, years, now, random)
         for start in range(0, number, BATCH):
             with transaction() as session:
                 loader.load(session, arrived[start : start + BATCH])

@@ -92,6 +92,18 @@ class Calendar:
         facts = repr((rule_fingerprint(), sorted(self.national_years), closures))
         return f"CO-{sha256(facts.encode()).hexdigest()[:8]}"
 
+    @cached_property
+    def _lost_of_years(self) -> dict[int, tuple[date, ...]]:
+        return {}
+
+    def _lost_weekdays(self, year: int) -> tuple[date, ...]:
+        """Mondays to Fridays of that year that are not worked."""
+        if year not in self._lost_of_years:
+            national = () if year in self.national_years else national_holidays(year)
+            closed = (day for day in self._closed if day.year == year)
+            self._lost_of_years[year] = tuple({day for day in (*national, *closed) if day.weekday() < 5})
+        return self._lost_of_years[year]
+
     def closure_on(self, day: date) -> Closure | None:
         """The holiday or closure that takes the whole day away; None for a plain weekend."""
         if day.year not in self.national_years and (name := national_holidays(day.year).get(day)):
@@ -135,13 +147,19 @@ class Calendar:
         """Business days d with after < d <= until; negative when `until` is the earlier of the two."""
         if until < after:
             return -self.business_days_between(until, after)
-        span = (until - after).days
-        return sum(self.is_business_day(after + timedelta(days=offset)) for offset in range(1, span + 1))
+        years = range(after.year, until.year + 1)
+        lost = sum(after < day <= until for year in years for day in self._lost_weekdays(year))
+        return _weekdays_up_to(until) - _weekdays_up_to(after) - lost
 
     def add_months(self, day: date, months: int) -> date:
         """The same day number `months` later, rolled to a business day (Ley 4 de 1913, arts. 59 and 62)."""
         end = same_day_of_month(day, months)
         return end if self.is_business_day(end) else self.next_business_day(end)
+
+
+def _weekdays_up_to(day: date) -> int:
+    weeks, rest = divmod(day.toordinal(), 7)  # day 1 of the proleptic calendar is a Monday
+    return 5 * weeks + min(rest, 5)
 
 
 def same_day_of_month(day: date, months: int) -> date:

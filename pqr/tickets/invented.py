@@ -12,7 +12,6 @@ from random import Random
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.kinds import KIND_HELP, TicketKind
 
-YEARS = 2.5
 _FIRST = (
     "Vecina", "Vecino", "Ciudadana", "Ciudadano", "Habitante", "Campesina", "Campesino", "Comerciante", "Docente",
     "Estudiante", "Lideresa", "Artesano",
@@ -136,9 +135,9 @@ class Life:
     exit_number: str = ""
 
 
-def moments(number: int, now: datetime, random: Random) -> list[datetime]:
+def moments(number: int, years: float, now: datetime, random: Random) -> list[datetime]:
     """So many instants of the last years, in order, mostly on working days and by day."""
-    start = now - timedelta(days=365 * YEARS)
+    start = now - timedelta(days=365 * years)
     found = [_by_day(start + (now - start) * random.random(), random) for _ in range(number)]
     return sorted(min(moment, now - timedelta(minutes=1)) for moment in found)
 

@@ -15,19 +15,19 @@ from sqlalchemy.orm import Session
 
 from pqr.secretarias.models import Secretaria
 from pqr.tickets.filters import ALL, Filters
-from pqr.tickets.models import Answer, Ticket
+from pqr.tickets.models import LOWEST_PRIORITY, Answer, Ticket
 from pqr.tickets.paging import BY_DANGER, LATEST_CLOSED, OLDEST_ANSWER, Order
 from pqr.tickets.states import State
 
 PAGE = 50
-WALK = 5_000  # tickets of a list that one page of a filtered one looks at, however many there are
+WALK = 2_000  # tickets of a list that one page of a filtered one looks at, however many there are
 COUNT_AT_MOST = 1000
 SOON = 3  # business days
 Columns = TypeVarTuple("Columns")
+# The sign keeps SQLite from reading all that an office ever had, to sort out the few answers that nobody has yet.
+_OFFICE: ColumnElement[int | None] = literal_column("+tickets.secretaria_id")
 # Written out as in the indexes, since neither database matches a partial index with bound values.
 _IS_OPEN = text("tickets.state IN ('filed', 'assigned', 'awaiting_petitioner')")
-# The sign keeps SQLite from reading all that an office ever had, to sort out the few that are open.
-_OFFICE: ColumnElement[int | None] = literal_column("+tickets.secretaria_id")
 
 
 class View(StrEnum):
@@ -126,7 +126,7 @@ def _following(query: Select[*Columns], view: View, scope: Scope, after: str) ->
 
 def _filtered(session: Session, query: Select[*Columns], view: View, order: Order, filters: Filters) -> Page:
     """What passes of the next `WALK` rows of the list: a filter that nothing passes costs no more than any other."""
-    if view == View.CLOSED and filters.office_id is not None:  # this one has an index of its own
+    if view != View.UNTOLD and filters.office_id is not None:  # these have an index of their own
         query = query.where(Ticket.secretaria_id == filters.office_id)
     walked = query.add_columns(*_ASKED).limit(WALK).subquery()
     shown = [walked.c[column.key] for column in COLUMNS]
@@ -147,13 +147,20 @@ def counts(session: Session, scope: Scope) -> dict[View, int]:
     """How many tickets each view has, counted up to `COUNT_AT_MOST` + 1: a full archive costs no more."""
     capped = {
         view: select(func.count())
-        .select_from(_of(select(Ticket.id), view, scope).limit(COUNT_AT_MOST + 1).subquery())
+        .select_from(_counted(view, scope).limit(COUNT_AT_MOST + 1).subquery())
         .scalar_subquery()
         .label(view.name)
         for view in View
     }
     row = session.execute(select(*capped.values())).one()
     return dict(zip(capped, row, strict=True))
+
+
+def _counted(view: View, scope: Scope) -> Select[int]:
+    """The view's tickets in no order. The ranks, all of them, let an index that begins with them be asked for a day."""
+    query = _of(select(Ticket.id), view, scope)
+    bounded_by_a_day = view in (View.OVERDUE, View.SOON)
+    return query.where(Ticket.priority_rank.in_(range(LOWEST_PRIORITY + 1))) if bounded_by_a_day else query
 
 
 def find(session: Session, radicado: str, office_id: int | None) -> str | None:
@@ -184,7 +191,7 @@ COLUMNS = (
 _ASKED = (Ticket.secretaria_id, Ticket.topic_id, Ticket.place, Ticket.received_on)  # by filters, beside the above
 _CONDITIONS: dict[View, Callable[[Scope], Sequence[ColumnElement[bool] | TextClause]]] = {
     View.OPEN: lambda scope: (_IS_OPEN,),
-    View.UNASSIGNED: lambda scope: (_IS_OPEN, _OFFICE.is_(None)),
+    View.UNASSIGNED: lambda scope: (_IS_OPEN, text("tickets.secretaria_id IS NULL")),
     View.OVERDUE: lambda scope: (_IS_OPEN, Ticket.due_on < scope.today),
     View.SOON: lambda scope: (_IS_OPEN, Ticket.due_on.between(scope.today, scope.soon)),
     View.UNTOLD: lambda scope: (text("tickets.state = 'answered'"),),
@@ -194,5 +201,5 @@ _CONDITIONS: dict[View, Callable[[Scope], Sequence[ColumnElement[bool] | TextCla
 
 def _of(query: Select[*Columns], view: View, scope: Scope) -> Select[*Columns]:
     query = query.where(*_CONDITIONS[view](scope))
-    office = Ticket.secretaria_id if view == View.CLOSED else _OFFICE
+    office = _OFFICE if view == View.UNTOLD else Ticket.secretaria_id
     return query if scope.office_id is None else query.where(office == scope.office_id)

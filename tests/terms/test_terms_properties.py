@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pqr.terms.calendar import Calendar, Closure, ClosureKind
 from pqr.terms.deadlines import CALENDAR_DAY, ClosingRule, due_date, explain
+from pqr.terms.holidays import national_holidays
 from pqr.terms.kinds import STEPS, TERMS, Unit, term_of
 
 quick = settings(max_examples=60, deadline=None, database=None)
@@ -102,3 +103,14 @@ def test_every_explanation_is_whole_sentences_with_norm_and_calendar(code, recei
     assert all(each.endswith(".") and not each.endswith("..") for each in sentences)
     assert any("Norma: " in each for each in sentences)
     assert calendar.version in sentences[-1]
+
+
+@quick
+@given(st.dates(date(2024, 1, 1), date(2027, 12, 31)), st.integers(0, 1200), CALENDARS, st.booleans())
+def test_business_days_between_two_dates_are_those_of_each_day(after, span, calendar, of_rows):
+    years = range(2024, 2032) if of_rows else ()
+    national = [Closure(day, ClosureKind.FULL_DAY, name) for y in years for day, name in national_holidays(y).items()]
+    calendar = Calendar((*calendar.closures, *national), frozenset(years))
+    days = (after + timedelta(days=n) for n in range(1, span + 1))
+    counted = calendar.business_days_between(after, after + timedelta(days=span))
+    assert counted == sum(map(calendar.is_business_day, days))
