@@ -1,4 +1,4 @@
-"""The staff's pages in a real browser: WCAG 2.1 AA by axe, light and dark, narrow and wide, and without a script."""
+"""The staff's pages in a real browser: WCAG 2.1 AA by axe, light and dark, narrow and wide."""
 
 import shutil
 from collections.abc import Iterator
@@ -176,26 +176,6 @@ def test_no_page_has_a_barrier_or_scrolls_sideways(page):
         assert [(name, each["id"], each["nodes"][0]["html"]) for each in found] == []
         width = page.evaluate("document.documentElement.clientWidth")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, name
-
-
-@pytest.mark.parametrize("page", [{"java_script_enabled": False}], ids=["without script"], indirect=True)
-def test_the_day_s_work_needs_no_script(page):
-    page.get_by_role("link", name="Registrar una petición").click()
-    page.fill("#subject", "Hueco en la vía")
-    page.fill("#description", "Hay un hueco muy grande.")
-    page.check("input[name=answer_by][value=portal]")
-    page.get_by_role("button", name="Radicar").click()
-    page.get_by_role("link", name="Ver el caso").click()
-    if page.get_by_text("Asignar a una dependencia").is_visible():
-        page.select_option("#assign-secretaria", label="Secretaría de Planeación")
-        page.fill("#assign-reason", "Es de vías")
-        page.get_by_role("button", name="Asignar").click()
-    page.fill("#answer-text", "Se arregla el lunes.")
-    page.get_by_role("button", name="Enviar respuesta").click()
-    page.check("input[name=way][value=counter]")
-    page.fill("#communicate-note", "Firmó el recibido")
-    page.get_by_role("button", name="Registrar y cerrar").click()
-    assert page.get_by_text("la petición queda cerrada").is_visible()
 
 
 def tab_to(page: Page, words: str) -> None:
