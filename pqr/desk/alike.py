@@ -13,7 +13,7 @@ from pqr.desk.access import Officer
 from pqr.desk.petitioner import sees_contact
 from pqr.tickets.likeness import Like, likely_duplicates, others_of_the_person
 from pqr.tickets.merging import merged_into
-from pqr.tickets.models import Ticket
+from pqr.tickets.models import Identity, Petitioner, Ticket
 from pqr.tickets.search import Reach
 from pqr.tickets.states import OPEN
 
@@ -40,6 +40,12 @@ def read_alike(session: Session, ticket: Ticket, reader: Officer) -> Alike:
         others=others_of_the_person(session, ticket, reach) if knows else (),
         open=is_open,
     )
+
+
+def already_asked(session: Session, document_number: str, reader: Officer) -> Sequence[Like]:
+    """What the person with this document has filed by name, newest first: asked before the next is filed."""
+    same = Ticket(identity=Identity.NAMED, petitioner=Petitioner(document_number=document_number, email=""))
+    return others_of_the_person(session, same, Reach(reader.only_office))
 
 
 def _like(ticket: Ticket) -> Like:

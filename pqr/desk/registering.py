@@ -18,10 +18,11 @@ from pqr.config import Office
 from pqr.db import db, transaction
 from pqr.desk import desk
 from pqr.desk.access import find_ticket, needs, officer
+from pqr.desk.alike import already_asked, read_alike
 from pqr.desk.noting import Note, add_note
 from pqr.desk.register_form import VERBAL, RegisterForm
 from pqr.desk.uploads import keep_all
-from pqr.desk.wording import CHANNELS
+from pqr.desk.wording import CHANNELS, STATES
 from pqr.door import nudge, office
 from pqr.mail.letters import instant
 from pqr.secretarias.directory import active_topics
@@ -32,6 +33,7 @@ from pqr.tickets.filing import Draft, PetitionerData, file_ticket
 from pqr.tickets.letters import code_of, term_of_ticket
 from pqr.tickets.models import Channel, Identity, Ticket
 from pqr.tickets.persons import latest_of_document
+from pqr.tickets.states import OPEN
 
 
 @desk.route("/atencion/nueva", methods=["GET", "POST"])
@@ -40,7 +42,11 @@ def register() -> Response | tuple[str, int]:
     """The form, and its filing."""
     form = _form()
     if "buscar" in request.form:
-        return render_template("desk/register.html", form=form, known=_fill_in(form), asked=True), 200
+        known = _fill_in(form)
+        before = already_asked(db.session(), form.document_number.data or "", officer()) if known else ()
+        return render_template(
+            "desk/register.html", form=form, known=known, asked=True, before=before, states=STATES
+        ), 200
     if not (form.validate_on_submit() and keep_all(form, office(db.session()))):
         return render_template("desk/register.html", form=form), 422 if form.errors else 200
     with transaction() as session:
@@ -60,6 +66,9 @@ def registered(radicado: str) -> str:
         ticket=ticket,
         code=code_of(ticket, here),
         explanation=explain(term_of_ticket(ticket, here)),
+        likely=read_alike(db.session(), ticket, officer()).likely,
+        states=STATES,
+        open_states=OPEN,
     )
 
 

@@ -74,6 +74,7 @@ class QueueRow:
     answered_at: datetime | None
     closed_at: datetime | None
     secretaria: str | None
+    duplicate_of_id: int | None
     version: int
 
 
@@ -186,6 +187,7 @@ COLUMNS = (
     Ticket.answered_at,
     Ticket.closed_at,
     Secretaria.name.label("secretaria"),
+    Ticket.duplicate_of_id,
     Ticket.version,
 )
 _ASKED = (Ticket.secretaria_id, Ticket.topic_id, Ticket.place, Ticket.received_on)  # by filters, beside the above

@@ -184,3 +184,24 @@ def test_who_is_not_known_by_name_is_not_found_by_document(client, session, iden
     assert "Nadie ha dejado su nombre con ese documento" in words_of(found)
     assert "Ana Prueba" not in found.text
     assert "3001234567" not in found.text
+
+
+def test_what_the_person_has_asked_already_is_shown_before_another_is_registered(client, session):
+    at_work(client, session)
+    register(client, document_type="CC", document_number="9000000007")
+    register(client, document_type="CC", document_number="9000000008", subject="Otro asunto")
+    page = words_of(send(client, FORM, **TYPED, document_number="9.000.000.007", buscar="documento"))
+    assert "2026-E-000001 No llega agua" in page
+    assert "Otro asunto" not in page
+
+
+def test_one_that_resembles_another_says_so_with_the_way_to_join_them(client, session):
+    at_work(client, session)
+    register(client, document_number="9000000007")
+    page = client.get(register(client, description=f"{TYPED['description']} Vuelvo a escribir.").location)
+    assert "2026-E-000001 86 %" in words_of(page)
+    assert "/atencion/radicado/2026-E-000002?unir=2026-E-000001#merge-into" in page.text
+    lone = client.get(
+        register(client, subject="Sisbén", description="Quiero la encuesta del Sisbén en mi casa.").location
+    )
+    assert "Se parece a otras" not in words_of(lone)
