@@ -15,7 +15,7 @@ SEEN = {
     "secretarias": ("name", "email", "other_emails", "active"),
     "topics": ("name", "secretaria_id", "transfer_to", "keywords", "active"),
     "answer_templates": ("name", "text", "secretaria_id", "active"),
-    "closures": ("day", "kind", "name", "act", "closes_at", "active"),
+    "closures": ("day", "kind", "name", "act", "act_on", "closes_at", "active"),
     "users": ("email", "role", "secretaria_id", "active", "has_second_step"),
 }
 

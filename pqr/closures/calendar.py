@@ -17,20 +17,27 @@ CARNIVAL = {(1, 5): "Carnaval de Negros y Blancos", (1, 6): "Carnaval de Negros 
 YEARS_AHEAD = 3
 
 
+_FACTS = (
+    ClosureRow.day,
+    ClosureRow.kind,
+    ClosureRow.name,
+    ClosureRow.act,
+    ClosureRow.closes_at,
+    ClosureRow.national,
+    ClosureRow.active,
+)
+
+
 def load_calendar(session: Session) -> Calendar:
     """The calendar of the active rows. Years without national rows follow the national rule by themselves."""
-    rows = session.execute(
-        select(
-            ClosureRow.day,
-            ClosureRow.kind,
-            ClosureRow.name,
-            ClosureRow.act,
-            ClosureRow.closes_at,
-            ClosureRow.national,
-            ClosureRow.active,
-        ).order_by(ClosureRow.day, ClosureRow.id)
-    )
+    rows = session.execute(select(*_FACTS).order_by(ClosureRow.day, ClosureRow.id))
     return _calendar(tuple(tuple(row) for row in rows))
+
+
+def calendar_if(session: Session, wanted: ClosureRow) -> Calendar:
+    """The calendar that this row would make, in the place of the one with its id if there is one; nothing is kept."""
+    others = session.execute(select(*_FACTS).where(ClosureRow.id != (wanted.id or 0)).order_by(ClosureRow.day))
+    return _calendar((*(tuple(row) for row in others), tuple(getattr(wanted, fact.key) for fact in _FACTS)))
 
 
 @lru_cache(maxsize=4)  # a calendar works out much about itself, and it is asked for with every petition

@@ -13,7 +13,10 @@ from pqr.db import Model
 
 
 class ClosureRow(Model):
-    """One closed day or early closing. `act`: number and date of the decree; without it the row is a proposal."""
+    """One closed day or early closing. `act`: the decree; without it the row is a proposal.
+
+    `act_on`: the decree's date; where it is not known the row moves no date that has passed.
+    """
 
     __tablename__ = "closures"
     __table_args__ = (UniqueConstraint("day", "kind", "name"),)
@@ -23,6 +26,7 @@ class ClosureRow(Model):
     kind: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(120))
     act: Mapped[str] = mapped_column(String(120), default="")
+    act_on: Mapped[date | None]
     closes_at: Mapped[time | None]
     national: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)

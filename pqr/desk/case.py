@@ -23,8 +23,8 @@ from pqr.door import office
 from pqr.mail.outbox import LetterState
 from pqr.secretarias.directory import active_secretarias
 from pqr.terms.calendar import BOGOTA
-from pqr.terms.deadlines import explain, is_overdue
-from pqr.tickets.letters import term_of_ticket
+from pqr.terms.deadlines import is_overdue
+from pqr.tickets.letters import explained
 from pqr.tickets.models import Channel, Identity, Ticket
 from pqr.tickets.priority import LABELS, urgent_words
 from pqr.tickets.states import OPEN, Outcome, State
@@ -61,7 +61,7 @@ def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False)
         ticket=ticket,
         reader=reader,
         urgency=urgency(ticket.state, ticket.due_on, today, here.calendar),
-        explanation=explain(term_of_ticket(ticket, here)),
+        explanation=explained(ticket, here),
         person=petitioner.shown(ticket, reader, revealed),
         revealed=revealed,
         entries=timeline(story, Reader(petitioner.sees_contact(ticket, reader), _opens_mails(ticket))),

@@ -32,6 +32,7 @@ FIELDS = {
     "day": "fecha",
     "kind": "clase",
     "act": "acto",
+    "act_on": "fecha del acto",
     "text": "texto",
     "closes_at": "hora de cierre",
     "role": "papel",

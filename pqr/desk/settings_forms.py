@@ -1,12 +1,13 @@
-"""What may an administrator change?  Offices, closed days and accounts."""
+"""What may an administrator change?  Offices, closed days, topics, ready texts and accounts."""
 
 from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
+from pqr import clock
 from pqr.accounts.roles import ROLE_LABELS, Role
 from pqr.desk.forms import LONGEST_TEXT, StaffForm, required
 from pqr.portal.cleaning import clean_address, clean_line, clean_text, what_is_wrong_with
-from pqr.terms.calendar import ClosureKind
+from pqr.terms.calendar import BOGOTA, ClosureKind
 from pqr.tickets.templates import unknown_fields
 
 CLOSURE_KINDS = {
@@ -69,6 +70,13 @@ class ClosureForm(StaffForm):
         filters=[clean_line],
     )
 
+    act_on = DateField("Fecha del acto", [InputRequired("Escriba la fecha del acto.")])
+
+    def validate_act_on(self, field: DateField) -> None:
+        """What is not decided yet closes nothing."""
+        if field.data is not None and field.data > clock.now().astimezone(BOGOTA).date():
+            raise ValidationError("El acto no puede ser posterior a hoy.")
+
     def validate_kind(self, field: SelectField) -> None:
         """An early closing has an hour."""
         if field.data == ClosureKind.EARLY_CLOSE and self.closes_at.data is None:
@@ -121,12 +129,6 @@ class TemplateForm(StaffForm):
         """A field that nobody knows would leave in its braces."""
         if wrong := unknown_fields(field.data or ""):
             raise ValidationError(f"No existe {', '.join('{' + each + '}' for each in wrong)}. Vea la lista de campos.")
-
-
-class SwitchForm(StaffForm):
-    """On or off, and by which act a proposal is switched on."""
-
-    act = StringField("Acto que lo ordena", [Length(max=120, message="Caben 120 letras.")], filters=[clean_line])
 
 
 class UserForm(StaffForm):

@@ -16,11 +16,10 @@ import typst
 from pqr.config import TEMPLATES, Office
 from pqr.mail.letters import instant
 from pqr.terms.calendar import BOGOTA
-from pqr.terms.deadlines import explain
 from pqr.terms.kinds import TERMS, TicketKind
 from pqr.terms.spanish import long_date
 from pqr.tickets.events import digest_of_text
-from pqr.tickets.letters import code_of, link_for_petitioner, term_of_ticket
+from pqr.tickets.letters import code_of, explained, link_for_petitioner
 from pqr.tickets.models import Answer, Ticket
 
 # PDF/A refuses a character that no font shows (ISO 19005-2, 6.2.11.8); these the fonts of the typst wheel show.
@@ -39,7 +38,7 @@ def receipt_pdf(ticket: Ticket, office: Office) -> bytes:
             **_heading(ticket, office),
             "code": code_of(ticket, office),
             "due_on": long_date(ticket.due_on),
-            "explanation": list(explain(term_of_ticket(ticket, office))),
+            "explanation": list(explained(ticket, office)),
             "digest": digest_of_text(ticket.body),
             "files": [file.name for file in ticket.attachments if file.belongs_to == "petition"],
             "link": f"{office.base_url}/radicado",

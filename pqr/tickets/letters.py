@@ -18,6 +18,7 @@ from pqr.mail.outbox import Envelope, Letter
 from pqr.mail.pacing import hold_back
 from pqr.terms.deadlines import DueDate, due_date, explain
 from pqr.terms.kinds import TERMS, TicketKind
+from pqr.terms.spanish import long_date
 from pqr.tickets.files import Unread
 from pqr.tickets.models import Answer, Channel, Identity, Message, Ticket
 
@@ -29,7 +30,7 @@ def acknowledge(
 
     `unread`: the files that must be sent again.
     """
-    values = {"explanation": explain(term_of_ticket(ticket, office)), "unread": unread}
+    values = {"explanation": explained(ticket, office), "unread": unread}
     letter = _to_petitioner(session, ticket, "acknowledgement", values, office, now, automatic="auto-replied")
     if letter is not None and ticket.channel == Channel.EMAIL and office.limits:
         hold_back(session, letter, now)
@@ -110,6 +111,14 @@ def term_of_ticket(ticket: Ticket, office: Office) -> DueDate:
     """The computation of the ticket's due date, from what it stores, to be explained."""
     rule = type(office.closing_rule).parse(ticket.closing_rule)
     return due_date(ticket.kind, ticket.received_at, office.calendar, rule, ticket.extension)
+
+
+def explained(ticket: Ticket, office: Office) -> tuple[str, ...]:
+    """How the due date is counted, and why it is another one where a change of the calendar left it (see `moving`)."""
+    due = term_of_ticket(ticket, office)
+    if due.due_on == ticket.due_on:
+        return explain(due)
+    return (*explain(due), f"El calendario cambió después: se conserva la fecha ya dicha, {long_date(ticket.due_on)}.")
 
 
 def signed(ticket: Ticket, action: Action, office: Office) -> str:

@@ -1,22 +1,19 @@
-"""Can an administrator correct offices, closed days and accounts, and nothing be closed without its act?"""
+"""Can an administrator correct offices and accounts?"""
 
 import re
-from datetime import date
 
 import pytest
 import time_machine
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from pqr.accounts import acts
 from pqr.accounts.models import User
 from pqr.accounts.roles import Role
-from pqr.closures.models import ClosureRow
 from pqr.secretarias.directory import by_address, by_code
-from pqr.tickets.events import history
-from tests.builders import NOW, assigned, office_of
+from tests.builders import NOW
 from tests.desk.staff import at_work, employ, enter, form_of, look_again, send, words_of
 
-OFFICES, CLOSURES, PEOPLE = (f"/atencion/ajustes/{name}" for name in ("dependencias", "cierres", "usuarios"))
+OFFICES, PEOPLE = (f"/atencion/ajustes/{name}" for name in ("dependencias", "usuarios"))
 
 
 @pytest.fixture(autouse=True)
@@ -63,87 +60,6 @@ def test_an_address_that_is_none_or_another_office_s_is_refused(client, session,
     look_again(session)
     assert by_code(session, "salud").email == "salud@puerres.example"
     assert client.get(f"{OFFICES}/no-existe").status_code == 404
-
-
-def closure(**typed):
-    given = {"day": "2026-03-10", "kind": "full_day", "name": "Fiestas patronales", "act": "Decreto 9 del 1 mar 2026"}
-    return given | typed
-
-
-def test_a_new_closed_day_moves_the_due_dates_it_touches_and_says_so(client, session, settings, admin):
-    ticket = assigned(session, office_of(session, settings))
-    session.commit()
-    before = ticket.due_on
-    done = send(client, CLOSURES, CLOSURES, **closure())
-    assert done.location == f"{CLOSURES}?anio=2026"
-    page = words_of(client.get(done.location))
-    assert "1 fecha de vencimiento cambió" in page
-    assert "mar 10 mar 2026 Fiestas patronales Todo el día Decreto 9 del 1 mar 2026 Se cierra" in page
-    look_again(session)
-    assert ticket.due_on > before
-    event = history(session, ticket.id)[-1]
-    assert (event.kind, event.actor) == ("due_date_recomputed", f"user:{admin.id}")
-    assert "Fiestas patronales (Decreto 9 del 1 mar 2026)" in event.data["reason"]
-
-
-def test_no_day_is_closed_without_its_act_and_an_early_closing_has_its_hour(client, session, admin):
-    rows = session.scalar(select(func.count()).select_from(ClosureRow))
-    for typed, says in (
-        ({"act": ""}, "sin él no se puede cerrar ningún día"),
-        ({"kind": "early_close"}, "necesita la hora de cierre"),
-        ({"day": "mañana"}, "fecha"),
-        ({"name": " "}, "Diga por qué se cierra"),
-    ):
-        refused = send(client, CLOSURES, CLOSURES, **closure(**typed))
-        assert refused.status_code == 422
-        assert says in words_of(refused)
-    assert send(client, CLOSURES, CLOSURES, **closure(kind="early_close", closes_at="12:00")).status_code == 303
-    look_again(session)
-    assert session.scalar(select(func.count()).select_from(ClosureRow)) == rows + 1
-    assert "ya está en la lista" in words_of(
-        send(client, CLOSURES, CLOSURES, **closure(kind="early_close", closes_at="13:00"))
-    )
-
-
-def row_of(session, day, name=""):
-    look_again(session)
-    return session.scalars(select(ClosureRow).where(ClosureRow.day == day, ClosureRow.name.contains(name))).first()
-
-
-def test_the_proposed_carnival_needs_its_decree_to_be_switched_on(client, session, admin):
-    proposal = row_of(session, date(2027, 1, 5))
-    page, action = f"{CLOSURES}?anio=2027", f"{CLOSURES}/{proposal.id}"
-    assert "Propuesta sin acto" in words_of(client.get(page))
-    refused = send(client, page, action, act="")
-    assert refused.status_code == 422
-    assert "escriba el número y la fecha del acto" in words_of(refused)
-    assert not row_of(session, date(2027, 1, 5)).active
-    assert send(client, page, action, act="Decreto 1 de 2027").status_code == 303
-    switched = row_of(session, date(2027, 1, 5))
-    assert (switched.active, switched.act) == (True, "Decreto 1 de 2027")
-    assert send(client, page, action).status_code == 303  # off again, and its act stays
-    assert not row_of(session, date(2027, 1, 5)).active
-    assert send(client, page, action).status_code == 303
-    assert row_of(session, date(2027, 1, 5)).active
-
-
-def test_a_national_holiday_can_be_struck_out_and_the_dates_follow(client, session, settings, admin):
-    ticket = assigned(session, office_of(session, settings))
-    session.commit()
-    assert ticket.due_on == date(2026, 3, 25)
-    holiday = row_of(session, date(2026, 3, 23))
-    assert send(client, CLOSURES, f"{CLOSURES}/{holiday.id}").status_code == 303
-    look_again(session)
-    assert ticket.due_on == date(2026, 3, 24)
-    assert send(client, CLOSURES, f"{CLOSURES}/{holiday.id}").status_code == 303
-    look_again(session)
-    assert ticket.due_on == date(2026, 3, 25)
-
-
-def test_a_year_nobody_has_is_shown_all_the_same(client, admin):
-    assert "por regla" in words_of(client.get(f"{CLOSURES}?anio=2045"))
-    assert client.get(f"{CLOSURES}?anio=nunca").status_code == 200
-    assert client.get(f"{CLOSURES}?anio=0000").status_code == 200
 
 
 def link_on(page):

@@ -68,8 +68,9 @@ def test_a_topic_is_changed_and_switched_off(client, session, admin):
 def test_every_change_of_a_setting_is_remembered_with_before_and_after(client, session, admin):
     send(client, "/atencion/ajustes/dependencias/salud", name="Salud Pública")
     send(client, "/atencion/ajustes/dependencias/salud", name="Salud Pública")
-    closure = {"day": "2026-03-10", "kind": "full_day", "name": "Fiestas", "act": "Decreto 9 de 2026"}
-    send(client, "/atencion/ajustes/cierres", "/atencion/ajustes/cierres", **closure)
+    closure = {"day": "2026-03-10", "kind": "full_day", "name": "Fiestas", "act": "Decreto 9", "act_on": "2026-03-01"}
+    asked = send(client, "/atencion/ajustes/cierres", "/atencion/ajustes/cierres", **closure)
+    client.post("/atencion/ajustes/cierres", data=form_of(asked.text))
     send(client, "/atencion/ajustes/usuarios", "/atencion/ajustes/usuarios", email="ana@puerres.example", role="desk")
     office, day, person = changes(session)
     assert (office.what, office.actor, office.at) == ("secretarias", f"user:{admin.id}", NOW)

@@ -1,12 +1,14 @@
-"""Does a decree that closes a day move the open terms, aloud, and never yesterday's lateness (R2.25)?"""
+"""Does a decree that closes a day move the open terms, foreseen and aloud, and never yesterday's lateness (R2.25)?"""
 
 from datetime import date
 
 import pytest
 
 from pqr.closures.models import ClosureRow
+from pqr.terms.deadlines import explain
 from pqr.tickets.events import history
-from pqr.tickets.recomputing import recompute_open
+from pqr.tickets.letters import explained, term_of_ticket
+from pqr.tickets.recomputing import CalendarChange, Move, foresee, recompute_open
 from tests.builders import NOW, at, filed, office_of
 
 
@@ -24,8 +26,13 @@ def close(session, settings, *days):
     return office_of(session, settings)
 
 
-def recompute(session, office, now):
-    return recompute_open(session, "Decreto 9 de 2026", "user:1", office, now)
+def change(office, act_on=None):
+    return CalendarChange(office.calendar, act_on, "Decreto 9 de 2026", "user:1")
+
+
+def recompute(session, office, now, act_on=None, before=None):
+    """How many dates move. `before`: the office while the calendar was another one."""
+    return len(recompute_open(session, change(before or office, act_on), office, now))
 
 
 def test_an_open_term_moves_and_says_why(session, settings, here):
@@ -82,4 +89,44 @@ def test_a_day_outside_the_term_moves_nothing(session, settings, here):
     ticket = filed(session, here)
     office = close(session, settings, date(2026, 5, 4))
     assert recompute(session, office, NOW) == 0
-    assert (len(history(session, ticket.id)), ticket.calendar_version) == (2, office.calendar.version)
+    assert len(history(session, ticket.id)) == 2
+    assert (ticket.due_on, ticket.calendar_version) == (date(2026, 3, 25), here.calendar.version)
+
+
+def test_what_is_foreseen_is_what_happens_and_changes_nothing_itself(session, settings, here):
+    ticket, late = filed(session, here), filed(session, here, now=at("2026-03-04 10:00"))
+    office = close(session, settings, date(2026, 3, 16))
+    foreseen = foresee(session, change(here), office, NOW)
+    assert foreseen == [
+        Move(ticket.radicado, date(2026, 3, 25), date(2026, 3, 26)),
+        Move(late.radicado, date(2026, 3, 26), date(2026, 3, 27)),
+    ]
+    assert ticket.due_on == date(2026, 3, 25)
+    assert recompute_open(session, change(here), office, NOW) == foreseen
+
+
+def test_an_act_dated_before_the_term_ended_moves_it_though_it_was_written_down_late(session, settings, here):
+    ticket, today = filed(session, here), at("2026-03-26 09:00")
+    office = close(session, settings, date(2026, 3, 25))
+    assert recompute(session, office, today, act_on=date(2026, 3, 26), before=here) == 0
+    assert recompute(session, office, today, act_on=date(2026, 3, 25), before=here) == 1
+    assert ticket.due_on == date(2026, 3, 26)
+
+
+def test_an_earlier_act_does_not_bring_in_the_day_that_a_late_one_could_not(session, settings, here):
+    ticket, today = filed(session, here), at("2026-03-27 09:00")
+    late = close(session, settings, date(2026, 3, 16))
+    assert recompute(session, late, today, act_on=date(2026, 3, 26), before=here) == 0
+    office = close(session, settings, date(2026, 5, 4))
+    assert recompute(session, office, today, act_on=date(2026, 3, 1), before=late) == 0
+    assert ticket.due_on == date(2026, 3, 25)
+
+
+def test_a_day_that_is_worked_after_all_never_makes_anybody_late_at_once(session, settings, here):
+    closed = close(session, settings, date(2026, 3, 16), date(2026, 3, 17))
+    ticket = filed(session, closed)
+    assert ticket.due_on == date(2026, 3, 27)
+    assert recompute(session, here, at("2026-03-26 08:00"), before=closed) == 1
+    assert ticket.due_on == date(2026, 3, 26)
+    assert "se conserva la fecha ya dicha, jueves 26 de marzo de 2026" in explained(ticket, here)[-1]
+    assert explained(ticket, here)[:-1] == explain(term_of_ticket(ticket, here))
