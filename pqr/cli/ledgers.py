@@ -63,7 +63,7 @@ def outbox() -> None:
 
 @outbox.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Un objeto JSON por carta.")
-@click.option("--state", default="", help="Solo las que están así: queued, sent, failed, bounced.")
+@click.option("--state", default="", help="Solo las que están así: queued, sent, failed, bounced, dismissed.")
 def list_letters(as_json: bool, state: str) -> None:
     """Las cartas, de la más antigua a la más nueva."""
     from pqr.db import reading
@@ -84,10 +84,10 @@ def list_letters(as_json: bool, state: str) -> None:
 def retry_letter(number: int) -> None:
     """Vuelve a poner en fila una carta detenida."""
     from pqr.db import transaction
-    from pqr.mail import outbox as ledger
+    from pqr.mail import mending
 
     with application():
-        _or_exit(lambda session: ledger.retry(session, number, clock.now()), transaction)
+        _or_exit(lambda session: mending.retry(session, number, clock.now()), transaction)
     click.echo(f"La carta {number} vuelve a la fila.", err=True)
 
 

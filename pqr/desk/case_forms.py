@@ -9,6 +9,7 @@ from wtforms import SelectField
 
 from pqr.accounts.permissions import Right
 from pqr.desk.access import Officer
+from pqr.desk.contact_forms import CorrectForm
 from pqr.desk.forms import (
     ActForm,
     AnswerForm,
@@ -21,10 +22,11 @@ from pqr.desk.forms import (
     RevealForm,
 )
 from pqr.desk.merge_forms import MergeForm, NoteForm, UnmergeForm
-from pqr.desk.petitioner import can_reveal
+from pqr.desk.petitioner import can_reveal, sees_contact
 from pqr.desk.proposing import Proposal
 from pqr.secretarias.models import Secretaria
 from pqr.terms.kinds import TERMS, TicketKind
+from pqr.tickets.correcting import FIELDS
 from pqr.tickets.models import Answer, Ticket
 from pqr.tickets.states import MOVES, Act, State
 
@@ -49,6 +51,7 @@ KINDS: dict[str, Kind] = {
     "note": Kind(NoteForm, Right.ANSWER),
     "merge": Kind(MergeForm, Right.TRIAGE, Act.ANSWER),
     "unmerge": Kind(UnmergeForm, Right.TRIAGE, Act.ANSWER),
+    "correct": Kind(CorrectForm, Right.CONTACT),
     "reveal": Kind(RevealForm, Right.REVEAL),
 }
 
@@ -83,6 +86,10 @@ def fresh(situation: Situation) -> dict[str, ActForm]:
     if isinstance(assign, AssignForm):
         offer_offices(assign.secretaria, situation.offices)
         _propose(assign, situation)
+    correct, ticket = forms.get("correct"), situation.ticket
+    if isinstance(correct, CorrectForm) and sees_contact(ticket, situation.reader):
+        for name in FIELDS:
+            correct[name].data = getattr(ticket.petitioner, name)
     answer = forms.get("answer")
     if isinstance(answer, AnswerForm):
         answer.text.data = situation.answered_with
@@ -113,6 +120,8 @@ def _admits(situation: Situation, name: str, kind: Kind) -> bool:
         return bool(drafts(ticket))
     if name in ("merge", "unmerge"):
         return (ticket.duplicate_of_id is not None) is (name == "unmerge")
+    if name == "correct":
+        return ticket.petitioner is not None
     if name == "reveal":
         return can_reveal(ticket, situation.reader)
     return True

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from pqr.desk.wording import CHANNELS, FATES, FLAGS, LETTERS, TROUBLES
+from pqr.desk.wording import CHANNELS, CONTACT, FATES, FLAGS, LETTERS, TROUBLES
 from pqr.terms.kinds import TERMS, TicketKind
 from pqr.terms.spanish import counted, long_date
 from pqr.tickets.communicating import WAYS
@@ -85,6 +85,15 @@ FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...
         f"Se usaron {counted(data['days_used'], 'día hábil', 'días hábiles')}",
     ),
     "reminded": lambda data, names: (_days_left(data),),
+    "contact_corrected": lambda data, names: (
+        f"Cambió: {', '.join(CONTACT.get(name, name) for name in data['fields'])}",
+        f"Razón: {data['reason']}",
+    ),
+    "letter_redirected": lambda data, names: (LETTERS.get(data["letter"], data["letter"]),),
+    "letter_dismissed": lambda data, names: (
+        LETTERS.get(data["letter"], data["letter"]),
+        f"Razón: {data['reason']}",
+    ),
     "letter_bounced": lambda data, names: (LETTERS.get(data["letter"], data["letter"]),),
     "mail_attended": lambda data, names: (FATES.get(data["fate"], data["fate"]),),
     **dict.fromkeys(

@@ -105,6 +105,9 @@ _TITLES = {
     "letter_bounced": ("Una carta volvió", "bad"),
     "mail_attended": ("Correo atendido", "note"),
     "mail_reopened": ("Un correo apartado volvió a estar por leer", "note"),
+    "contact_corrected": ("Se corrigieron los datos de contacto", "note"),
+    "letter_redirected": ("Una carta salió para la dirección nueva", "out"),
+    "letter_dismissed": ("Una carta detenida se descartó", "note"),
     "identity_revealed": ("Se vio la identidad reservada", "note"),
     "noted": ("Nota interna", "note"),
     "merged": ("Unida a otra petición", "note"),
@@ -154,7 +157,8 @@ def _repeated(mail: InboxMail, story: Story) -> tuple[str, ...]:
 
 def _from_letter(letter: Letter, story: Story, reader: Reader) -> Entry:
     person = story.ticket.petitioner
-    hidden = person is not None and letter.recipient == person.email and not reader.contact
+    theirs = letter.is_for_petitioner or (person is not None and letter.recipient == person.email)
+    hidden = theirs and not reader.contact
     state = LETTER_STATES.get(LetterState(letter.state), letter.state)
     tries = f" tras {counted(letter.attempts, 'intento', 'intentos')}" if letter.last_error else ""
     words = "" if hidden else letter.last_error or letter.response  # a server often repeats the address

@@ -51,6 +51,7 @@ ANSWER_WAYS = {
     "postal": "en papel, a su dirección",
     "portal": "en la página web",
 }
+CONTACT = {"email": "correo", "phone": "teléfono", "address": "dirección", "municipality": "municipio"}
 OUTCOMES_OF_KNOCKS = {
     KnockOutcome.GOOD: "Entró",
     KnockOutcome.HALF: "Contraseña correcta, faltaba el código",
@@ -80,6 +81,7 @@ LETTER_STATES = {
     LetterState.SENT: "aceptada por el servidor del destinatario",
     LetterState.FAILED: "no pudo salir",
     LetterState.BOUNCED: "devuelta",
+    LetterState.DISMISSED: "descartada por una persona",
 }
 VERDICTS = {
     "": "sin leer todavía",

@@ -68,6 +68,12 @@ def read(address: str, keys: Sequence[str], domain: str) -> SignedAddress | None
     return claimed
 
 
+def stated_action(address: str) -> Action | None:
+    """Return what an address of ours says that it does, without asking whether we wrote it."""
+    claimed = _claim(address.partition("@")[0].partition("+")[2].lower())
+    return claimed.action if claimed else None
+
+
 def service_address(domain: str) -> str:
     """Return the address that anybody may write to."""
     return f"{MAILBOX}@{domain.lower()}"

@@ -1,8 +1,9 @@
 """What must leave?  Finished letters: what the file keeps is what the person was told.
 
 A row's life: queued → claimed → sent, or tried again with growing pauses for five days, or failed (a person must look),
-and bounced when the far side refuses it, at once or later. A worker that dies after sending and before settling sends
-again under the same Message-ID: a repeat of that one letter is possible, a loss is not.
+and bounced when the far side refuses it, at once or later; a person may dismiss it (see `mending`). A worker that dies
+after sending and before settling sends again under the same Message-ID: a repeat of that one letter is possible, a
+loss is not.
 """
 
 import secrets
@@ -16,7 +17,7 @@ from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, Select, String, T
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pqr.db import Model
-from pqr.mail.dead_addresses import revive
+from pqr.mail.addresses import Action, stated_action
 
 LEASE = timedelta(minutes=15)  # longer than the slowest relay may hold a letter, or it would be sent twice
 SLOWEST_LINE = 20_000  # bytes a second: a large letter over a poor line is sent in its time, not given up
@@ -34,6 +35,7 @@ class LetterState(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     BOUNCED = "bounced"
+    DISMISSED = "dismissed"
 
 
 # Written out in every query too, since neither database matches a partial index with bound values.
@@ -97,6 +99,11 @@ class Letter(Model):
     def addresses(self) -> tuple[str, ...]:
         """Whom it goes to: the person first, then the copies, each once."""
         return tuple(dict.fromkeys((self.recipient, *filter(None, self.copies.split(",")))))
+
+    @property
+    def is_for_petitioner(self) -> bool:
+        """Whether it speaks to who asks; who reads it later may not be allowed to know the address."""
+        return stated_action(self.reply_to) is Action.CITIZEN
 
 
 @dataclass(frozen=True)
@@ -207,21 +214,6 @@ def _copy(letter: Letter, address: str, headers: dict[str, str], now: datetime) 
         next_try_at=now + PAUSES[0],
         created_at=letter.created_at,
     )
-
-
-def retry(session: Session, letter_id: int, now: datetime) -> Letter:
-    """Queues a letter again from the first attempt; whoever asks for it says that its address is good.
-
-    Raises sqlalchemy.exc.NoResultFound for an unknown id and ValueError for one that was sent.
-    """
-    letter = session.get_one(Letter, letter_id)
-    if letter.state == LetterState.SENT:
-        raise ValueError(f"La carta {letter_id} ya salió.")
-    for address in letter.addresses:
-        revive(session, address)
-    letter.state, letter.attempts, letter.next_try_at, letter.bounced_at = LetterState.QUEUED, 0, now, None
-    letter.last_error = ""
-    return letter
 
 
 def stuck(session: Session, limit: int = 200) -> Sequence[Letter]:

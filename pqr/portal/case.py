@@ -74,7 +74,7 @@ def _waits_to_be_read(session: Session, ticket: Ticket) -> bool:
     person, letter_id = ticket.petitioner, ticket.answer.letter_id
     if letter_id is None or (person is not None and person.answer_by == "portal"):
         return True
-    return session.get_one(Letter, letter_id).state in (LetterState.FAILED, LetterState.BOUNCED)
+    return session.get_one(Letter, letter_id).state in (LetterState.FAILED, LetterState.BOUNCED, LetterState.DISMISSED)
 
 
 def _hand_over(radicado: str) -> None:

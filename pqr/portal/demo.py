@@ -34,6 +34,7 @@ STATES = {
     LetterState.SENT: "Entregada",
     LetterState.FAILED: "No salió",
     LetterState.BOUNCED: "Devuelta",
+    LetterState.DISMISSED: "Descartada",
 }
 # The letter's own page: nothing in it runs, loads or leads out of its frame.
 LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from pqr.db import writing
-from pqr.mail import inbox, outbox
+from pqr.mail import inbox, mending, outbox
 from pqr.mail.inbox import InboxMail, Received, Verdict
 from pqr.mail.outbox import MAX_ATTEMPTS, PAUSES, Letter, LetterState
 from tests.builders import NOW, raw_mail
@@ -182,11 +182,11 @@ def test_the_desk_sees_what_is_stuck(session):
 
 def test_a_stuck_letter_can_be_sent_again_and_a_sent_one_cannot(session):
     refused, sent = write(session, state=LetterState.BOUNCED, attempts=5), write(session, state=LetterState.SENT)
-    outbox.retry(session, refused.id, NOW)
+    mending.retry(session, refused.id, NOW)
     assert outbox.claim(session, NOW) == refused.id
     assert (refused.attempts, refused.bounced_at) == (1, None)
     with pytest.raises(ValueError, match="ya salió"):
-        outbox.retry(session, sent.id, NOW)
+        mending.retry(session, sent.id, NOW)
 
 
 def test_the_raw_message_stays_whatever_becomes_of_it(session):

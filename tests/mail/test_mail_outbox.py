@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from pqr.mail import dead_addresses, outbox
+from pqr.mail import dead_addresses, mending, outbox
 from pqr.mail.bounces import DeliveryReport
 from pqr.mail.outbox import LEASE, MAX_ATTEMPTS, PAUSES, Letter, LetterState
 from tests.builders import CITIZEN, NOW
@@ -110,6 +110,6 @@ def test_who_sends_a_letter_again_says_that_its_address_is_good(session):
     letter = put(session)
     outbox.mark_bounced(letter, "550 5.1.1 no such user", NOW)
     dead_addresses.bury(session, CITIZEN, "550 5.1.1 no such user", NOW)
-    outbox.retry(session, letter.id, NOW)
+    mending.retry(session, letter.id, NOW)
     assert (letter.state, letter.attempts, letter.bounced_at) == (LetterState.QUEUED, 0, None)
     assert not dead_addresses.among(session, [CITIZEN])
