@@ -9,9 +9,30 @@ branch_labels = None
 depends_on = None
 
 
+# Written out: SQLite adds a column with its key in place only so, and a table that others point to is not made anew.
+SUBSTITUTE = "ALTER TABLE secretarias ADD COLUMN substitute_id INTEGER CONSTRAINT {name} REFERENCES secretarias (id)"
+
+
 def upgrade() -> None:
     op.add_column("closures", sa.Column("act_on", sa.Date(), nullable=True))
+    op.add_column("secretarias", sa.Column("away_from", sa.Date(), nullable=True))
+    op.add_column("secretarias", sa.Column("away_until", sa.Date(), nullable=True))
+    op.execute(SUBSTITUTE.format(name=op.f("fk_secretarias_substitute_id")))
+    op.create_table(
+        "external_bodies",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("address", sa.String(length=250), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_external_bodies")),
+        sa.UniqueConstraint("name", name=op.f("uq_external_bodies_name")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("external_bodies")
+    op.drop_column("secretarias", "substitute_id")
+    op.drop_column("secretarias", "away_until")
+    op.drop_column("secretarias", "away_from")
     op.drop_column("closures", "act_on")

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from pqr.db import Model
 
 SEEN = {
-    "secretarias": ("name", "email", "other_emails", "active"),
+    "secretarias": ("name", "email", "other_emails", "active", "away_from", "away_until", "substitute_id"),
+    "external_bodies": ("name", "email", "address", "active"),
     "topics": ("name", "secretaria_id", "transfer_to", "keywords", "active"),
     "answer_templates": ("name", "text", "secretaria_id", "active"),
     "closures": ("day", "kind", "name", "act", "act_on", "closes_at", "active"),

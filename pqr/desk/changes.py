@@ -16,6 +16,7 @@ from pqr.secretarias.models import Secretaria
 
 THINGS = {
     "secretarias": "Dependencia",
+    "external_bodies": "Otra entidad",
     "topics": "Tema",
     "answer_templates": "Plantilla",
     "closures": "Cierre",
@@ -26,6 +27,10 @@ FIELDS = {
     "email": "correo",
     "other_emails": "otros correos",
     "active": "en uso",
+    "away_from": "ausente desde",
+    "away_until": "ausente hasta",
+    "substitute_id": "la reemplaza",
+    "address": "dirección",
     "secretaria_id": "dependencia",
     "transfer_to": "otra entidad",
     "keywords": "palabras",
@@ -66,6 +71,6 @@ def _told(change: SettingChange, offices: Mapping[int, str]) -> list[tuple[str, 
 def _said(name: str, value: Any, offices: Mapping[int, str]) -> str:
     if isinstance(value, bool):
         return "sí" if value else "no"
-    if name == "secretaria_id":
+    if name in ("secretaria_id", "substitute_id"):
         return offices.get(value, "ninguna")
     return str(value) if value not in (None, "") else "nada"

@@ -26,6 +26,7 @@ from pqr.intake.work import Prepared
 from pqr.mail import quoting
 from pqr.mail.inbox import APART, InboxMail, waiting_for_a_person
 from pqr.mail.message import IncomingMail
+from pqr.terms.calendar import BOGOTA
 from pqr.terms.kinds import TicketKind
 from pqr.tickets.filing import PetitionerData
 from pqr.tickets.models import Identity, Ticket
@@ -192,7 +193,8 @@ def _likely(parsed: IncomingMail, about: Ticket | None) -> Fate:
     """The form that stands open."""
     if about is None:
         return Fate.NEW_TICKET
-    offices = about.secretaria.addresses if about.secretaria else frozenset()
+    today = clock.now().astimezone(BOGOTA).date()
+    offices = about.secretaria.addresses_on(today) if about.secretaria else frozenset()
     return Fate.ANSWER if parsed.sender in offices else Fate.ADD
 
 

@@ -32,7 +32,10 @@ class OfficeForm(StaffForm):
     )
     email = StringField("Correo al que llegan las peticiones", [_good_address], filters=[clean_address])
     other_emails = TextAreaField("Otros correos desde los que responde", filters=[clean_text])
-    active = BooleanField("Recibe peticiones")
+    active = BooleanField("Recibe peticiones", default=True)
+    substitute = SelectField("La reemplaza")
+    away_from = DateField("Desde", [Optional()])
+    away_until = DateField("Hasta", [Optional()])
 
     @property
     def others(self) -> list[str]:
@@ -43,11 +46,37 @@ class OfficeForm(StaffForm):
             if each.strip()
         ]
 
+    def validate_substitute(self, field: SelectField) -> None:
+        """Who is away says from when until when, and who receives."""
+        start, end = self.away_from.data, self.away_until.data
+        if any((field.data, start, end)) and not (field.data and start and end):
+            raise ValidationError("Para una ausencia hacen falta las dos fechas y la dependencia que recibe.")
+        if start and end and end < start:
+            raise ValidationError("La ausencia termina antes de empezar: revise las fechas.")
+
     def validate_other_emails(self, field: TextAreaField) -> None:
         """Every one must be an address."""
         wrong = [address for address in self.others if what_is_wrong_with(address)]
         if wrong:
             raise ValidationError(f"No parece un correo: {', '.join(wrong)}. Escriba uno por línea.")
+
+
+class BodyForm(StaffForm):
+    """Another entity."""
+
+    name = StringField(
+        "Nombre",
+        [required("Escriba el nombre."), Length(max=120, message="Caben 120 letras.")],
+        filters=[clean_line],
+    )
+    email = StringField("Correo para los traslados", filters=[clean_address])
+    address = StringField("Dirección", [Length(max=250, message="Caben 250 letras.")], filters=[clean_line])
+    active = BooleanField("Se le trasladan peticiones", default=True)
+
+    def validate_email(self, field: StringField) -> None:
+        """None, or one that can be."""
+        if field.data:
+            _good_address(self, field)
 
 
 class ClosureForm(StaffForm):

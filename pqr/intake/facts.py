@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from pqr.mail.message import IncomingMail
 from pqr.mail.outbox import Letter
 from pqr.mail.trust import fails_dmarc
 from pqr.secretarias.directory import office_addresses
+from pqr.terms.calendar import BOGOTA
 from pqr.tickets.models import Ticket
 from pqr.tickets.radicado import find_radicado
 
@@ -61,7 +62,7 @@ def look_up(session: Session, mail: IncomingMail, told: Told, row: InboxMail, of
     """The facts of this message, of which its row may still know nothing; reads only."""
     addresses = _signed_addresses(mail, row.envelope_to, office)
     address = next(iter(addresses), None)
-    case = _case(session, mail, address)
+    case = _case(session, mail, address, row.received_at.astimezone(BOGOTA).date())
     return Facts(
         address=address,
         case=case,
@@ -110,19 +111,19 @@ def _is_ours(sender: str, office: Office) -> bool:
     return sender == own or read(sender, office.keys, office.mail_domain) is not None
 
 
-def _case(session: Session, mail: IncomingMail, address: SignedAddress | None) -> CaseFacts | None:
+def _case(session: Session, mail: IncomingMail, address: SignedAddress | None, day: date) -> CaseFacts | None:
     if address is not None:
         about_ticket = address.action != Action.UNSUBSCRIBE
-        return _facts(session.get(Ticket, address.subject_id) if about_ticket else None, "address")
+        return _facts(session.get(Ticket, address.subject_id) if about_ticket else None, "address", day)
     cited = mail.in_reply_to[:CITED_AT_MOST]
     if cited:
         ticket_id = _cited(session, cited)
         if ticket_id is not None:
-            return _facts(session.get(Ticket, ticket_id), "thread")
+            return _facts(session.get(Ticket, ticket_id), "thread", day)
     radicado = find_radicado(mail.subject)
     if radicado is None:
         return None
-    return _facts(session.scalar(select(Ticket).where(Ticket.radicado == radicado)), "number")
+    return _facts(session.scalar(select(Ticket).where(Ticket.radicado == radicado)), "number", day)
 
 
 def _cited(session: Session, message_ids: Iterable[str]) -> int | None:
@@ -136,13 +137,13 @@ def _cited(session: Session, message_ids: Iterable[str]) -> int | None:
     return next((cases[each] for each in ids if each in cases), None)
 
 
-def _facts(ticket: Ticket | None, found_by: str) -> CaseFacts | None:
+def _facts(ticket: Ticket | None, found_by: str, day: date) -> CaseFacts | None:
     if ticket is None:
         return None
     return CaseFacts(
         ticket_id=ticket.id,
         radicado=ticket.radicado,
-        office_addresses=ticket.secretaria.addresses if ticket.secretaria else frozenset(),
+        office_addresses=ticket.secretaria.addresses_on(day) if ticket.secretaria else frozenset(),
         petitioner_email=ticket.petitioner.email if ticket.petitioner else "",
         found_by=found_by,
     )

@@ -54,7 +54,7 @@ def _remind(session: Session, ticket: Ticket, office: Office, now: datetime) -> 
         letter="reminder",
         recipient=recipient.email,
         ticket_id=ticket.id,
-        copies=tuple(_copies(session, step, recipient)),
+        copies=tuple(dict.fromkeys((*recipient.copies_on(today), *_copies(session, step, recipient)))),
         reply_to=signed(ticket, Action.ANSWER, office) if ticket.secretaria else "",
         automatic="auto-generated",
     )
@@ -119,6 +119,7 @@ def _digest(
     envelope = Envelope(
         letter="digest",
         recipient=secretaria.email,
+        copies=secretaria.copies_on(today),
         automatic="auto-generated",
         headers={"List-Unsubscribe": f"<mailto:{leave}?subject=Baja>"},
     )

@@ -1,22 +1,27 @@
 """Who is in the directory?  Seeding it from the CSV files beside this one, and finding people in it."""
 
 import csv
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, count
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pqr.secretarias.models import Secretaria, Topic
+from pqr.secretarias.models import ExternalBody, Secretaria, Topic
 from pqr.secretarias.routing import TopicWords
 
 HERE = Path(__file__).parent
+_WORDS = re.compile(r"[a-z0-9]+")
 
 
 def seed_directory(session: Session) -> None:
     """Fills an empty directory. One that already has rows is the municipality's own and is left alone."""
+    _seed_bodies(session)
     if session.scalar(select(Secretaria.id).limit(1)) is not None:
         return
     offices = {row["code"]: _secretaria(row) for row in _rows("secretarias.csv")}
@@ -57,6 +62,25 @@ def active_topics(session: Session) -> Sequence[Topic]:
     return session.scalars(select(Topic).where(Topic.active).order_by(Topic.id)).all()
 
 
+def active_bodies(session: Session) -> Sequence[ExternalBody]:
+    """The other entities to which a petition can be transferred, by name."""
+    return session.scalars(select(ExternalBody).where(ExternalBody.active).order_by(ExternalBody.name)).all()
+
+
+def body_of(session: Session, topic: Topic) -> ExternalBody | None:
+    """The entity to which this topic's petitions are transferred, where the directory has it."""
+    named = select(ExternalBody).where(ExternalBody.name == topic.transfer_to, ExternalBody.active)
+    return session.scalar(named) if topic.transfer_to else None
+
+
+def new_code(session: Session, name: str) -> str:
+    """A code for a new office, made of its name and nobody's yet: "oficina_de_turismo"."""
+    plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    code = "_".join(_WORDS.findall(plain))[:36].strip("_") or "dependencia"
+    taken = set(session.scalars(select(Secretaria.code)))
+    return next(each for each in chain((code,), (f"{code}_{n}" for n in count(2))) if each not in taken)
+
+
 def topic_words(session: Session) -> tuple[TopicWords, ...]:
     """The active topics as the routing rule reads them."""
     lent: Directory | None = session.info.get(_LENT)
@@ -93,6 +117,14 @@ def lend(session: Session, directory: Directory) -> None:
 def split_keywords(keywords: str) -> tuple[str, ...]:
     """The words and expressions of a topic, as its row keeps them: a semicolon between."""
     return tuple(word.strip() for word in keywords.split(";") if word.strip())
+
+
+def _seed_bodies(session: Session) -> None:
+    if session.scalar(select(ExternalBody.id).limit(1)) is not None:
+        return
+    known = session.scalars(select(Topic.transfer_to).where(Topic.transfer_to != "")).all()
+    names = {*known, *(row["transfer_to"] for row in _rows("topics.csv") if not known)}
+    session.add_all(ExternalBody(name=name) for name in sorted(names) if name)
 
 
 def _rows(name: str) -> list[dict[str, str]]:

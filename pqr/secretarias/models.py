@@ -1,6 +1,6 @@
 """Which offices and topics are there?"""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -15,7 +15,8 @@ DESPACHO = "despacho"
 class Secretaria(Model):
     """An office that answers. `external`: not part of the alcaldía, so a petition is transferred to it.
 
-    `email` receives the letters; answers are accepted from it and from `other_emails` (comma separated).
+    `email` receives the letters; answers are accepted from it and from `other_emails` (comma separated). From
+    `away_from` to `away_until`, both included, the substitute gets the letters too and may answer for it.
     """
 
     __tablename__ = "secretarias"
@@ -29,12 +30,47 @@ class Secretaria(Model):
     duties: Mapped[str] = mapped_column(default="")
     active: Mapped[bool] = mapped_column(default=True)
     wants_digest: Mapped[bool] = mapped_column(default=True)
+    away_from: Mapped[date | None]
+    away_until: Mapped[date | None]
+    substitute_id: Mapped[int | None] = mapped_column(ForeignKey("secretarias.id"))
+
+    substitute: Mapped["Secretaria | None"] = relationship(remote_side=[id])
 
     @property
     def addresses(self) -> frozenset[str]:
         """Every address, lower-case, from which an answer of this office is accepted."""
         given = f"{self.email},{self.other_emails}".split(",")
         return frozenset(address.strip().lower() for address in given if address.strip())
+
+    def stand_in(self, day: date) -> "Secretaria | None":
+        """The office that receives for this one on that day, if it is away."""
+        away = self.away_from is not None and self.away_until is not None and self.away_from <= day <= self.away_until
+        return self.substitute if away else None
+
+    def addresses_on(self, day: date) -> frozenset[str]:
+        """The addresses from which an answer is accepted on that day."""
+        other = self.stand_in(day)
+        return self.addresses | other.addresses if other else self.addresses
+
+    def copies_on(self, day: date) -> tuple[str, ...]:
+        """Who else gets its letters that day."""
+        other = self.stand_in(day)
+        return (other.email,) if other and other.email != self.email else ()
+
+
+class ExternalBody(Model):
+    """An entity that is not the municipality's, to which a petition is transferred (CPACA art. 21).
+
+    `email`: where transfers go, "" while it is not known. A topic names it in `transfer_to`.
+    """
+
+    __tablename__ = "external_bodies"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), unique=True)
+    email: Mapped[str] = mapped_column(String(254), default="")
+    address: Mapped[str] = mapped_column(String(250), default="")
+    active: Mapped[bool] = mapped_column(default=True)
 
 
 class Topic(Model):

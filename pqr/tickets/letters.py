@@ -16,6 +16,7 @@ from pqr.mail.addresses import Action, SignedAddress, sign, verification_code
 from pqr.mail.letters import write
 from pqr.mail.outbox import Envelope, Letter
 from pqr.mail.pacing import hold_back
+from pqr.terms.calendar import BOGOTA
 from pqr.terms.deadlines import DueDate, due_date, explain
 from pqr.terms.kinds import TERMS, TicketKind
 from pqr.terms.spanish import long_date
@@ -51,6 +52,7 @@ def tell_secretaria(session: Session, ticket: Ticket, office: Office, now: datet
     envelope = Envelope(
         letter="assignment",
         recipient=secretaria.email,
+        copies=secretaria.copies_on(now.astimezone(BOGOTA).date()),
         ticket_id=ticket.id,
         reply_to=signed(ticket, Action.ANSWER, office),
         automatic="auto-generated",
@@ -100,6 +102,7 @@ def forward_message(session: Session, message: Message, office: Office, now: dat
     envelope = Envelope(
         letter="follow_up",
         recipient=ticket.secretaria.email,
+        copies=ticket.secretaria.copies_on(now.astimezone(BOGOTA).date()),
         ticket_id=ticket.id,
         reply_to=signed(ticket, Action.ANSWER, office),
         automatic="auto-generated",

@@ -15,6 +15,7 @@ SAMPLES = {
     "position": 1,
     "closure_id": 999999,
     "user_id": 999999,
+    "body_id": 999999,
     "topic_id": 999999,
     "template_id": 999999,
     "session_id": 999999,
