@@ -1,6 +1,7 @@
 """The rooms of the house, one question each.
 
 terms        when is it due?          the law, pure
+entity       who are we?            name, address, logo, over those of the environment
 closures     when are we shut?        the editable calendar of the municipality
 mail         what came, what goes?    inbox, outbox, letters, the sockets
 secretarias  whose is it?             directory, topics, routing

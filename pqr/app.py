@@ -6,6 +6,7 @@ from flask import Flask, Response, g, render_template, request
 from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -13,12 +14,14 @@ from pqr import config, health, logs
 from pqr.config import ROOT, TEMPLATES, Settings
 from pqr.db import db, engine_options
 from pqr.desk import desk, sessions
-from pqr.door import limiter
+from pqr.door import limiter, settings
+from pqr.entity.naming import known_as
 from pqr.errors import PqrError
 from pqr.mail.letters import instant
 from pqr.mail.transport.send import mail_settings
 from pqr.portal import demo, portal
 from pqr.reporting import reporting
+from pqr.terms.calendar import Calendar
 from pqr.terms.kinds import TERMS, TicketKind
 from pqr.terms.spanish import counted, long_date
 
@@ -38,10 +41,10 @@ SECURITY_HEADERS = {
 csrf = CSRFProtect()
 
 
-def create_app(settings: Settings | None = None) -> Flask:
+def create_app(given: Settings | None = None) -> Flask:
     """The application. Raises ConfigError for a broken setting before anything listens."""
     logs.configure()
-    settings = settings or config.load(config.environment())
+    settings = given or config.load(config.environment())
     app = Flask("pqr", root_path=str(ROOT / "pqr"), template_folder=str(TEMPLATES), static_folder="static")
     app.config.from_mapping(_flask_settings(settings))
     app.extensions["pqr_settings"] = settings
@@ -100,13 +103,22 @@ def _limits_storage(redis_url: str) -> dict[str, object]:
 def _prepare_templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.filters |= {"instant": instant, "long_date": long_date}
     app.jinja_env.globals |= {
-        "entity": settings.entity,
         "demo": settings.demo,
         "mail_address": f"pqr@{settings.mail_domain}",
         "kind_label": lambda kind: TERMS[TicketKind(kind)].label,
         "counted": counted,
     }
+    app.context_processor(_who_we_are)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def _who_we_are() -> dict[str, object]:
+    """What every page says of the entity; while the database does not answer, what the installation began with."""
+    try:
+        here = known_as(db.session(), settings().office(Calendar()))
+    except SQLAlchemyError:
+        here = settings().office(Calendar())
+    return {"entity": here.entity, "about": here.about}
 
 
 def _explain(error: HTTPException) -> Response | tuple[str, int]:

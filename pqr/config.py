@@ -13,6 +13,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from pqr.about import UNSAID, About
 from pqr.errors import ConfigError
 from pqr.terms.calendar import Calendar
 from pqr.terms.deadlines import ClosingRule
@@ -108,6 +109,7 @@ class Office:
     reception_days: int
     routing: str
     answer_mode: str
+    about: About = UNSAID
 
 
 def environment() -> dict[str, str]:

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from pqr.closures.calendar import load_calendar
 from pqr.config import Office, Settings
+from pqr.entity.naming import known_as
+from pqr.terms.calendar import Calendar
 
 log = logging.getLogger(__name__)
 # Citizens of a vereda share one address: limits stop machines, never a neighbour. See `create_app` for storage.
@@ -23,9 +25,9 @@ def settings() -> Settings:
     return found
 
 
-def office(session: Session) -> Office:
-    """What acts may know, with the calendar in force now."""
-    return settings().office(load_calendar(session))
+def office(session: Session, calendar: Calendar | None = None) -> Office:
+    """What acts may know: the entity as it is known now, with the calendar in force or another one to try."""
+    return known_as(session, settings().office(calendar or load_calendar(session)))
 
 
 def nudge() -> None:

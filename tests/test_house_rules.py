@@ -32,9 +32,9 @@ FLOORS = (
     {"pqr.intake", "pqr.publishing", "pqr.reminders", "pqr.reports"},
     {"pqr.tickets"},
     {"pqr.accounts", "pqr.secretarias"},
-    {"pqr.closures", "pqr.mail"},
+    {"pqr.closures", "pqr.entity", "pqr.mail"},
     {"pqr.config"},
-    {"pqr.variables"},
+    {"pqr.about", "pqr.variables"},
     {"pqr.clock", "pqr.db", "pqr.errors", "pqr.turns"},
     {"pqr.terms"},
 )
@@ -49,7 +49,7 @@ RULES = (
     "pqr.tickets.states", "pqr.tickets.words",
     "pqr.intake.classify", "pqr.intake.kind", "pqr.intake.orders",
     "pqr.reminders.schedule", "pqr.reports.charts", "pqr.reports.indicator",
-    "pqr.accounts.permissions",
+    "pqr.accounts.permissions", "pqr.about", "pqr.entity.logos",
 )  # fmt: skip
 IMPURE = {"flask", "sqlalchemy", "celery", "redis", "smtplib", "imap_tools", "obstore", "pqr.clock", "pqr.db"}
 

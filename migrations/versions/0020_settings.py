@@ -18,6 +18,27 @@ def upgrade() -> None:
     op.add_column("secretarias", sa.Column("away_from", sa.Date(), nullable=True))
     op.add_column("secretarias", sa.Column("away_until", sa.Date(), nullable=True))
     op.execute(SUBSTITUTE.format(name=op.f("fk_secretarias_substitute_id")))
+    op.add_column("users", sa.Column("reveals", sa.Boolean(), nullable=True))
+    op.create_table(
+        "entity",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        *(
+            sa.Column(name, sa.String(length=length), nullable=False)
+            for name, length in (
+                ("name", 120),
+                ("nit", 20),
+                ("address", 120),
+                ("place", 120),
+                ("phone", 60),
+                ("hours", 200),
+                ("site", 120),
+                ("signer", 120),
+                ("logo", 64),
+                ("logo_type", 20),
+            )
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_entity")),
+    )
     op.create_table(
         "external_bodies",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -32,6 +53,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("external_bodies")
+    op.drop_table("entity")
+    op.drop_column("users", "reveals")
     op.drop_column("secretarias", "substitute_id")
     op.drop_column("secretarias", "away_until")
     op.drop_column("secretarias", "away_from")

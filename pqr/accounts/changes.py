@@ -13,11 +13,12 @@ from pqr.db import Model
 
 SEEN = {
     "secretarias": ("name", "email", "other_emails", "active", "away_from", "away_until", "substitute_id"),
+    "entity": ("name", "nit", "address", "place", "phone", "hours", "site", "signer", "logo"),
     "external_bodies": ("name", "email", "address", "active"),
     "topics": ("name", "secretaria_id", "transfer_to", "keywords", "active"),
     "answer_templates": ("name", "text", "secretaria_id", "active"),
     "closures": ("day", "kind", "name", "act", "act_on", "closes_at", "active"),
-    "users": ("email", "role", "secretaria_id", "active", "has_second_step"),
+    "users": ("email", "role", "secretaria_id", "active", "reveals", "has_second_step"),
 }
 
 

@@ -16,6 +16,7 @@ __all__ = ["Knock", "Outcome", "Role", "StaffSession", "User"]
 class User(Model):
     """An official. No password until the one-time link is used; only the link's hash is kept.
 
+    `reveals`: whether this official may see a reserved identity; None: as the role says.
     `totp_nonce`: "" without a second step; the secret is made of it and the installation's key, and is nowhere kept.
     `totp_step`: the last time step whose code was used. `recovery_hashes`: of the codes that are still good.
     """
@@ -32,6 +33,7 @@ class User(Model):
     session_key: Mapped[str] = mapped_column(String(32))
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]
+    reveals: Mapped[bool | None]
     totp_nonce: Mapped[str] = mapped_column(String(32), default="", server_default="")
     totp_step: Mapped[int] = mapped_column(default=0, server_default="0")
     recovery_hashes: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")

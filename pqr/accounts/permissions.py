@@ -42,7 +42,12 @@ TABLE: dict[Role, dict[Right, Reach]] = {
 }
 
 
-def may(role: str, right: Right, own: bool = True) -> bool:
-    """Whether the role has the right; `own`: on a ticket of the official's own office."""
+def may(role: str, right: Right, own: bool = True, reveals: bool | None = None) -> bool:
+    """Whether the role has the right; `own`: on a ticket of the official's own office.
+
+    `reveals`: what an administrator decided for this official about reserved identities; None: nothing.
+    """
+    if right is Right.REVEAL and reveals is not None:
+        return reveals and may(role, Right.READ, own)
     reach = TABLE[Role(role)].get(right)
     return reach is Reach.ALL or (reach is Reach.OWN and own)

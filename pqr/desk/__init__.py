@@ -15,6 +15,7 @@ import pqr.desk.changes  # noqa: E402
 import pqr.desk.closures  # noqa: E402
 import pqr.desk.contact_acts  # noqa: E402
 import pqr.desk.downloads  # noqa: E402
+import pqr.desk.entity  # noqa: E402
 import pqr.desk.letters  # noqa: E402
 import pqr.desk.mailroom  # noqa: E402
 import pqr.desk.merge_acts  # noqa: E402

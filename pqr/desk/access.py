@@ -43,12 +43,13 @@ class Officer:
     session_key: str
     second_step: bool = False
     session_id: int = 0
+    reveals: bool | None = None
 
     @classmethod
     def of(cls, user: User, session_id: int = 0) -> "Officer":
         """The official behind an account."""
         whose = (user.id, user.email, user.role, user.secretaria_id, user.session_key)
-        return cls(*whose, second_step=bool(user.totp_nonce), session_id=session_id)
+        return cls(*whose, second_step=bool(user.totp_nonce), session_id=session_id, reveals=user.reveals)
 
     # What flask-login asks of whoever is logged in.
     is_authenticated: ClassVar[bool] = True
@@ -72,7 +73,7 @@ class Officer:
     def may(self, right: Right | str, ticket: Ticket | None = None) -> bool:
         """Whether the official has the right, on this ticket if one is given."""
         own = ticket is None or (self.office_id is not None and ticket.secretaria_id == self.office_id)
-        return may(self.role, Right(right), own)
+        return may(self.role, Right(right), own, self.reveals)
 
     @property
     def only_office(self) -> int | None:

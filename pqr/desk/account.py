@@ -14,7 +14,7 @@ from pqr.desk.access import needs, officer
 from pqr.desk.forms import CodeForm
 from pqr.desk.settings_forms import ButtonForm
 from pqr.desk.wording import OUTCOMES_OF_KNOCKS
-from pqr.door import settings
+from pqr.door import office, settings
 
 WRONG = "El código no coincide. Revise que la hora del teléfono sea la correcta y escriba el que muestra ahora."
 
@@ -55,7 +55,7 @@ def enrol() -> str | Response | tuple[str, int]:
             return render_template("desk/recovery_codes.html", codes=codes)
         form.code.errors = [WRONG]
     user = db.session.get_one(User, officer().id)
-    address = second_step.address_of(user, nonce, keys[0], settings().entity)
+    address = second_step.address_of(user, nonce, keys[0], office(db.session()).entity)
     secret = second_step.secret_of(nonce, user.id, keys[0])
     return render_template(
         "desk/enrol.html",

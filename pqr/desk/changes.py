@@ -15,6 +15,7 @@ from pqr.desk.access import needs
 from pqr.secretarias.models import Secretaria
 
 THINGS = {
+    "entity": "Entidad",
     "secretarias": "Dependencia",
     "external_bodies": "Otra entidad",
     "topics": "Tema",
@@ -27,6 +28,13 @@ FIELDS = {
     "email": "correo",
     "other_emails": "otros correos",
     "active": "en uso",
+    "nit": "NIT",
+    "place": "municipio",
+    "phone": "teléfono",
+    "hours": "horario",
+    "site": "página",
+    "signer": "quién firma",
+    "logo": "logo",
     "away_from": "ausente desde",
     "away_until": "ausente hasta",
     "substitute_id": "la reemplaza",
@@ -41,6 +49,7 @@ FIELDS = {
     "text": "texto",
     "closes_at": "hora de cierre",
     "role": "papel",
+    "reveals": "ve identidades reservadas",
     "has_second_step": "segundo paso",
 }
 
@@ -69,6 +78,8 @@ def _told(change: SettingChange, offices: Mapping[int, str]) -> list[tuple[str, 
 
 
 def _said(name: str, value: Any, offices: Mapping[int, str]) -> str:
+    if name == "reveals" and value is None:
+        return "según su papel"
     if isinstance(value, bool):
         return "sí" if value else "no"
     if name in ("secretaria_id", "substitute_id"):

@@ -24,7 +24,7 @@ from pqr.desk import desk
 from pqr.desk.access import needs, officer
 from pqr.desk.forms import StaffForm
 from pqr.desk.settings_forms import CLOSURE_KINDS, ButtonForm, ClosureForm
-from pqr.door import settings
+from pqr.door import office
 from pqr.errors import EditedMeanwhile
 from pqr.terms.calendar import BOGOTA, Calendar, ClosureKind
 from pqr.terms.spanish import counted, long_date
@@ -115,8 +115,7 @@ def _keep(session: Session, wanted: ClosureRow, seen: str) -> Sequence[Move]:
             setattr(row, column, getattr(wanted, column))
     session.add(row)
     session.flush()  # the calendar is read from the rows
-    here = settings().office(load_calendar(session))
-    moved = recompute_open(session, _change(wanted, before), here, now)
+    moved = recompute_open(session, _change(wanted, before), office(session), now)
     if _seal(was, wanted, moved) != seen:
         raise EditedMeanwhile("Mientras tanto cambió algo: esto es lo que haría ahora. No se guardó nada.")
     return moved
@@ -125,7 +124,7 @@ def _keep(session: Session, wanted: ClosureRow, seen: str) -> Sequence[Move]:
 def _preview(decision: Decision, meanwhile: str = "") -> str:
     session, wanted = db.session(), decision.wanted
     change = _change(wanted, load_calendar(session))
-    moves = foresee(session, change, settings().office(calendar_if(session, wanted)), clock.now())
+    moves = foresee(session, change, office(session, calendar_if(session, wanted)), clock.now())
     was = _facts(session.get_one(ClosureRow, wanted.id)) if wanted.id else ""
     return render_template(
         "desk/closure_preview.html",

@@ -10,7 +10,7 @@ from pqr.accounts import acts, second_step
 from pqr.accounts.changes import Witness, witnessed
 from pqr.accounts.errors import AccountError
 from pqr.accounts.models import User
-from pqr.accounts.permissions import Right
+from pqr.accounts.permissions import Right, may
 from pqr.accounts.roles import ROLE_LABELS, Role
 from pqr.db import db, transaction
 from pqr.desk import desk
@@ -77,6 +77,26 @@ def switch_person(user_id: int) -> Response:
     return redirect(url_for("desk.people"), 303)
 
 
+@desk.post("/atencion/ajustes/usuarios/<int:user_id>/identidades")
+@needs(Right.SETTINGS)
+def switch_reveal(user_id: int) -> Response:
+    """Lets somebody see reserved identities, each with a reason, or not, whatever the role says."""
+    if ButtonForm().validate_on_submit():
+        with transaction() as session:
+            user = session.get(User, user_id)
+            if user is None:
+                abort(404)
+            with witnessed(session, user, _witness()):
+                user.reveals = not reveals(user)
+        flash(f"{user.email} {'puede' if user.reveals else 'ya no puede'} ver identidades reservadas.", "success")
+    return redirect(url_for("desk.people"), 303)
+
+
+def reveals(user: User) -> bool:
+    """Whether the account may see a reserved identity at all."""
+    return may(user.role, Right.REVEAL, reveals=user.reveals)
+
+
 @desk.post("/atencion/ajustes/usuarios/<int:user_id>/segundo-paso")
 @needs(Right.SETTINGS)
 def forget_second_step(user_id: int) -> Response:
@@ -118,6 +138,7 @@ def _show(form: UserForm, invited: str = "", token: str = "") -> str:
         button=ButtonForm(formdata=None),
         users=users.all(),
         roles=ROLE_LABELS,
+        reveals=reveals,
         invited=invited,
         link=f"{settings().base_url}{acts.LINK_PATH}{token}" if token else "",
         days=acts.LINK_LIFE.days,

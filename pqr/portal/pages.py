@@ -1,13 +1,15 @@
 """Which pages only inform?  The start, help, privacy and accessibility, and two files that machines ask for."""
 
-from flask import current_app, g, render_template
+from flask import abort, current_app, g, render_template
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
-from pqr.door import settings
+from pqr.db import db
+from pqr.door import office, settings
 from pqr.portal import portal
 from pqr.terms.kinds import CITIZEN_KINDS, KIND_HELP, TERMS, TicketKind, Unit
 from pqr.terms.spanish import counted, long_hour
+from pqr.tickets.files import read
 from pqr.tickets.filing import NOTICE_VERSION
 
 ROBOTS = "User-agent: *\nDisallow: /radicado\nDisallow: /atencion\nDisallow: /demo\n"
@@ -47,6 +49,18 @@ def accessibility() -> str:
     """How the pages can be used, and whom to tell when one cannot be."""
     g.public = True
     return render_template("portal/accessibility.html")
+
+
+@portal.get("/logo/<digest>")
+def logo(digest: str) -> Response:
+    """The entity's logo, by its digest: another image is another address."""
+    g.public = True
+    here = office(db.session())
+    if not digest or digest != here.about.logo:
+        abort(404)
+    answer = Response(read(digest, here), mimetype=here.about.logo_type)
+    answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return answer
 
 
 @portal.get("/favicon.ico")

@@ -6,7 +6,7 @@ data give the same bytes.
 
 import json
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +19,7 @@ from pqr.terms.calendar import BOGOTA
 from pqr.terms.kinds import TERMS, TicketKind
 from pqr.terms.spanish import long_date
 from pqr.tickets.events import digest_of_text
+from pqr.tickets.files import read
 from pqr.tickets.letters import code_of, explained, link_for_petitioner
 from pqr.tickets.models import Answer, Ticket
 
@@ -61,7 +62,7 @@ def answer_pdf(answer: Answer, office: Office, now: datetime) -> bytes:
             "date": long_date(now.astimezone(BOGOTA).date()),
             "to": person.name if person and ticket.identity == "named" else "",
             "text": answer.text,
-            "secretaria": answer.secretaria_name or office.entity,
+            "secretaria": answer.secretaria_name or office.about.signer or office.entity,
         },
         now,
     )
@@ -70,11 +71,31 @@ def answer_pdf(answer: Answer, office: Office, now: datetime) -> bytes:
 def _heading(ticket: Ticket, office: Office) -> dict[str, Any]:
     return {
         "entity": office.entity,
+        "lines": list(office.about.lines),
+        "logo": _logo(office),
         "radicado": ticket.radicado,
         "kind": TERMS[TicketKind(ticket.kind)].label,
         "subject": ticket.subject,
         "received": instant(ticket.received_at),
     }
+
+
+def can_print(image: bytes) -> bool:
+    """Whether a paper can show this image."""
+    try:
+        return bool(_typeset("logo", {"logo": list(image)}, datetime(2026, 1, 1, tzinfo=UTC)))
+    except typst.TypstError:
+        return False
+
+
+def _logo(office: Office) -> list[int]:
+    """The bytes of the image, as JSON carries them."""
+    if not office.about.logo:
+        return []
+    try:
+        return list(read(office.about.logo, office))
+    except FileNotFoundError:  # `verify` says it; an answer leaves without its ornament
+        return []
 
 
 def _qr(text: str) -> str:

@@ -38,3 +38,11 @@ def test_every_right_and_every_role_has_been_decided():
 def test_somebody_with_an_unknown_role_may_do_nothing():
     with pytest.raises(ValueError, match="mayor"):
         may("mayor", Right.READ)
+
+
+def test_who_sees_a_reserved_identity_is_decided_by_name_and_never_beyond_what_is_read():
+    assert [may(role, Right.REVEAL) for role in Role] == [True, False, False, True]
+    assert not any(may(role, Right.REVEAL, reveals=False) for role in Role)
+    assert all(may(role, Right.REVEAL, reveals=True) for role in Role)
+    assert not may(Role.SECRETARIA, Right.REVEAL, own=False, reveals=True)
+    assert not may(Role.AUDITOR, Right.CONTACT, reveals=True)

@@ -1,5 +1,7 @@
 """Is every page of the staff shut to those whom it does not concern?  Each route against each role."""
 
+import pytest
+
 from pqr.accounts.permissions import Right, may
 from pqr.accounts.roles import Role
 from pqr.desk.access import RIGHTS
@@ -58,6 +60,18 @@ def test_each_role_is_refused_exactly_where_it_lacks_the_right(app, client, sess
             answer = client.open(path, method=method)
             assert answer.status_code < 500, endpoint
             assert (answer.status_code == 403) is not may(role, RIGHTS[endpoint]), f"{role} {method} {endpoint}"
+
+
+@pytest.mark.parametrize("reveals", [True, False])
+def test_a_reserved_identity_opens_for_whom_the_settings_name(app, client, session, reveals):
+    for role in Role:
+        user = at_work(client, session, role, "planeacion" if role == Role.SECRETARIA else None)
+        user.reveals = reveals
+        session.commit()
+        for endpoint, method, path in routes(app):
+            if RIGHTS[endpoint] is Right.REVEAL:
+                refused = client.open(path, method=method).status_code == 403
+                assert refused is not reveals, role
 
 
 def test_a_page_that_names_no_right_stays_shut(app, client, session, monkeypatch):

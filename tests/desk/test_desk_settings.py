@@ -7,6 +7,7 @@ import time_machine
 from sqlalchemy import select
 
 from pqr.accounts import acts
+from pqr.accounts.changes import latest_changes
 from pqr.accounts.models import User
 from pqr.accounts.roles import Role
 from pqr.secretarias.directory import by_address, by_code
@@ -129,3 +130,14 @@ def test_nobody_shuts_the_own_door(client, session, admin):
     client.post(f"{PEOPLE}/{admin.id}/enlace")  # without the token
     look_again(session)
     assert admin.session_key == "k" * 32
+
+
+def test_who_sees_reserved_identities_is_switched_one_by_one_and_written_down(client, session, admin):
+    user = employ(session, Role.AUDITOR)
+    for says, reveals in (("puede ver identidades reservadas", True), ("ya no puede ver", False)):
+        assert send(client, PEOPLE, f"{PEOPLE}/{user.id}/identidades").status_code == 303
+        assert says in words_of(client.get(PEOPLE))
+        look_again(session)
+        assert user.reveals is reveals
+    assert latest_changes(session)[0].after == {"reveals": False}
+    assert "ve identidades reservadas: según su papel → sí" in words_of(client.get("/atencion/ajustes/cambios"))

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pikepdf
 import pytest
 
+from pqr.about import About
 from pqr.terms.calendar import Calendar
 from pqr.terms.deadlines import ClosingRule
 from pqr.tickets import documents
@@ -20,6 +21,7 @@ OFFICE = SimpleNamespace(
     keys=("clave-de-las-pruebas-0123456789",),
     calendar=Calendar(),
     closing_rule=ClosingRule(),
+    about=About(),
 )
 TYPED = {
     "emoji": "Gracias 😀👍🏽 ❤️",
