@@ -117,6 +117,7 @@ def _who_we_are() -> dict[str, object]:
     try:
         here = known_as(db.session(), settings().office(Calendar()))
     except SQLAlchemyError:
+        db.session.rollback()
         here = settings().office(Calendar())
     return {"entity": here.entity, "about": here.about}
 

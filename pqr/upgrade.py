@@ -7,6 +7,7 @@ from flask_migrate import upgrade
 from sqlalchemy.orm import Session
 
 from pqr.closures.calendar import YEARS_AHEAD, seed_closures
+from pqr.entity.notices import seed_notices
 from pqr.secretarias.directory import seed_directory
 from pqr.terms.calendar import BOGOTA
 from pqr.tickets.search import index_what_is_not
@@ -27,7 +28,8 @@ def migrate(app: Flask) -> None:
 
 
 def seed(session: Session, now: datetime) -> None:
-    """Offices, topics, holidays and the search's words, where there are none yet; what a person changed stays."""
+    """What an empty installation needs to work: offices, topics, notices, holidays; what a person changed stays."""
     seed_directory(session)
+    seed_notices(session)
     seed_closures(session, range(FIRST_YEAR, now.astimezone(BOGOTA).year + YEARS_AHEAD + 1), now)
     index_what_is_not(session)

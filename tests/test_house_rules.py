@@ -49,7 +49,7 @@ RULES = (
     "pqr.tickets.states", "pqr.tickets.words",
     "pqr.intake.classify", "pqr.intake.kind", "pqr.intake.orders",
     "pqr.reminders.schedule", "pqr.reports.charts", "pqr.reports.indicator",
-    "pqr.accounts.permissions", "pqr.about", "pqr.entity.logos",
+    "pqr.accounts.permissions", "pqr.about", "pqr.entity.logos", "pqr.entity.prose",
 )  # fmt: skip
 IMPURE = {"flask", "sqlalchemy", "celery", "redis", "smtplib", "imap_tools", "obstore", "pqr.clock", "pqr.db"}
 

@@ -40,6 +40,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_entity")),
     )
     op.create_table(
+        "notices",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("version", sa.String(length=20), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("author", sa.String(length=60), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
+    )
+    op.create_index(op.f("ix_notices_name"), "notices", ["name"])
+    op.create_table(
         "external_bodies",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
@@ -53,6 +64,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("external_bodies")
+    op.drop_index(op.f("ix_notices_name"), "notices")
+    op.drop_table("notices")
     op.drop_table("entity")
     op.drop_column("users", "reveals")
     op.drop_column("secretarias", "substitute_id")

@@ -14,6 +14,7 @@ from pqr.db import Model
 SEEN = {
     "secretarias": ("name", "email", "other_emails", "active", "away_from", "away_until", "substitute_id"),
     "entity": ("name", "nit", "address", "place", "phone", "hours", "site", "signer", "logo"),
+    "notices": ("name", "version", "text"),
     "external_bodies": ("name", "email", "address", "active"),
     "topics": ("name", "secretaria_id", "transfer_to", "keywords", "active"),
     "answer_templates": ("name", "text", "secretaria_id", "active"),

@@ -17,6 +17,7 @@ from pqr.secretarias.models import Secretaria
 THINGS = {
     "entity": "Entidad",
     "secretarias": "Dependencia",
+    "notices": "Aviso",
     "external_bodies": "Otra entidad",
     "topics": "Tema",
     "answer_templates": "Plantilla",
@@ -47,6 +48,7 @@ FIELDS = {
     "act": "acto",
     "act_on": "fecha del acto",
     "text": "texto",
+    "version": "versión",
     "closes_at": "hora de cierre",
     "role": "papel",
     "reveals": "ve identidades reservadas",

@@ -36,6 +36,7 @@ def draft_of(form: FilingForm, topics: Collection[int], files: tuple[StoredFile,
         files=files,
         profile=profile or None,
         filing_key=_filing_key(form, files),
+        notices=form.notices.data or "",
     )
 
 

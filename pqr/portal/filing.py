@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 from pqr import clock
 from pqr.db import db, reading, transaction
 from pqr.door import limiter, nudge, office
-from pqr.portal import access, portal
+from pqr.portal import access, notices, portal
 from pqr.portal.drafting import draft_of
 from pqr.portal.forms import FilingForm
 from pqr.portal.uploads import LARGEST_FILE, LARGEST_READ, LARGEST_TOGETHER, Uploads, keep_all
@@ -84,6 +84,7 @@ def _file(form: FilingForm) -> tuple[Ticket, Uploads]:
     with reading() as session:
         here, topics = office(session), {topic.id for topic in active_topics(session)}
     uploads = keep_all(form.attachments.data, here)
+    form.notices.data = notices.kept(form.notices.data or "")
     draft = draft_of(form, topics, tuple(uploads.kept), now)
     try:
         with transaction() as session:
@@ -95,11 +96,14 @@ def _file(form: FilingForm) -> tuple[Ticket, Uploads]:
 
 def _show(form: FilingForm, status: int, trouble: str = "") -> tuple[str, int]:
     form.offer_topics(_topics())
+    shown = notices.shown()
+    form.notices.data = shown.version
     page = render_template(
         "portal/file.html",
         form=form,
         trouble=trouble,
         help=KIND_HELP,
+        notices=shown,
         file_limit=LARGEST_FILE,
         files_limit=LARGEST_TOGETHER,
     )

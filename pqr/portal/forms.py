@@ -112,6 +112,7 @@ class FilingForm(FlaskForm):  # type: ignore[misc]
     zone = _about_me("Zona donde vive", ZONES)
     adjustment = _about_me("¿Necesita que le atendamos de una manera especial?", ADJUSTMENTS)
     accept_sensitive = BooleanField("Autorizo que guarden las respuestas de esta sección")
+    notices = HiddenField()  # which version of the notices this form shows
     accept_notice = BooleanField(
         "Leí este aviso y entiendo para qué usarán mis datos",
         validators=[DataRequired("Marque que leyó el aviso de privacidad para poder radicar.")],

@@ -1,16 +1,15 @@
 """Which pages only inform?  The start, help, privacy and accessibility, and two files that machines ask for."""
 
-from flask import abort, current_app, g, render_template
+from flask import abort, current_app, g, render_template, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from pqr.db import db
 from pqr.door import office, settings
-from pqr.portal import portal
-from pqr.terms.kinds import CITIZEN_KINDS, KIND_HELP, TERMS, TicketKind, Unit
+from pqr.portal import notices, portal
+from pqr.terms.kinds import CITIZEN_KINDS, KIND_HELP, TERMS, Unit
 from pqr.terms.spanish import counted, long_hour
 from pqr.tickets.files import read
-from pqr.tickets.filing import NOTICE_VERSION
 
 ROBOTS = "User-agent: *\nDisallow: /radicado\nDisallow: /atencion\nDisallow: /demo\n"
 
@@ -39,9 +38,8 @@ def help_page() -> str:
 def privacy() -> str:
     """What is done with personal data (law: Ley 1581 de 2012, arts. 12, 14, 15; D. 1377 de 2013, arts. 14-15)."""
     g.public = True
-    asked = (TicketKind.HABEAS_DATA_CONSULTA, TicketKind.HABEAS_DATA_RECLAMO)
-    terms = {kind.value: _days(TERMS[kind].length, TERMS[kind].unit) for kind in asked}
-    return render_template("portal/privacy.html", version=NOTICE_VERSION, data_terms=terms)
+    notice = notices.shown(request.args.get("version", "")[:20])
+    return render_template("portal/privacy.html", notice=notice)
 
 
 @portal.get("/accesibilidad")

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pqr.config import Office
+from pqr.entity.notices import current_version
 from pqr.secretarias import routing
 from pqr.secretarias.directory import topic_words
 from pqr.secretarias.models import Secretaria
@@ -27,7 +28,6 @@ from pqr.tickets.models import Attachment, Channel, Identity, Petitioner, Profil
 from pqr.tickets.priority import rank
 from pqr.tickets.radicado import Series
 
-NOTICE_VERSION = "2026-11"
 NO_SUBJECT = "(sin asunto)"
 LONGEST_ADDRESS = 254
 
@@ -54,6 +54,7 @@ class Draft:
     """What a door has gathered. `received_at`: true instant of arrival. `filing_key`: the same key files once.
 
     `message_ids`: Message-IDs of the mail that brought it, nearest first. `author`: who files (see Event.actor).
+    `notices`: the version of the notices that were shown, "" where nobody says: then those of now.
     `profile`: differential answers, only with the person's consent. `left_out`: files that came and were not kept.
     """
 
@@ -73,6 +74,7 @@ class Draft:
     filing_key: str | None = None
     message_ids: tuple[str, ...] = ()
     author: str = "citizen"
+    notices: str = ""
 
 
 def file_ticket(session: Session, draft: Draft, office: Office, now: datetime) -> Ticket:
@@ -117,7 +119,7 @@ def _new_ticket(session: Session, draft: Draft, office: Office, now: datetime) -
         body=draft.body,
         channel=draft.channel,
         identity=draft.identity,
-        petitioner=_petitioner(draft, now),
+        petitioner=_petitioner(session, draft, now),
         topic_id=draft.topic_id,
         priority=list(draft.priority),
         priority_rank=rank(draft.priority),
@@ -137,7 +139,7 @@ def _new_ticket(session: Session, draft: Draft, office: Office, now: datetime) -
     )
 
 
-def _petitioner(draft: Draft, now: datetime) -> Petitioner | None:
+def _petitioner(session: Session, draft: Draft, now: datetime) -> Petitioner | None:
     """An anonymous person may leave an address to be answered at, and nothing else is kept."""
     given = draft.petitioner
     if draft.identity == Identity.ANONYMOUS:
@@ -154,7 +156,7 @@ def _petitioner(draft: Draft, now: datetime) -> Petitioner | None:
         address=given.address[:250],
         municipality=given.municipality[:120],
         accepts_electronic_notification=given.accepts_electronic_notification,
-        notice_version=NOTICE_VERSION if given.accepted_notice else "",
+        notice_version=(draft.notices or current_version(session)) if given.accepted_notice else "",
         notice_accepted_at=now if given.accepted_notice else None,
     )
 
@@ -184,6 +186,7 @@ def _facts(ticket: Ticket, draft: Draft) -> dict[str, object]:
         "calendar": ticket.calendar_version,
         "text_sha256": digest_of_text(ticket.body),
         "files_sha256": [file.sha256 for file in draft.files],
+        **({"notices": draft.notices} if draft.notices else {}),
         **({"unreadable": useless} if useless else {}),
     }
 

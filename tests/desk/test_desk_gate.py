@@ -22,6 +22,7 @@ SAMPLES = {
     "template_id": 999999,
     "session_id": 999999,
     "code": "no-existe",
+    "name": "no-existe",
     "fate": "radicar",
 }
 
