@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from pqr.closures.calendar import YEARS_AHEAD, seed_closures
 from pqr.entity.notices import seed_notices
+from pqr.entity.retention import seed_retention
 from pqr.secretarias.directory import seed_directory
 from pqr.terms.calendar import BOGOTA
 from pqr.tickets.search import index_what_is_not
@@ -31,5 +32,6 @@ def seed(session: Session, now: datetime) -> None:
     """What an empty installation needs to work: offices, topics, notices, holidays; what a person changed stays."""
     seed_directory(session)
     seed_notices(session)
+    seed_retention(session)
     seed_closures(session, range(FIRST_YEAR, now.astimezone(BOGOTA).year + YEARS_AHEAD + 1), now)
     index_what_is_not(session)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0020"
-down_revision = "0018"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
@@ -51,6 +51,19 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_notices_name"), "notices", ["name"])
     op.create_table(
+        "retention_series",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=30), nullable=False),
+        sa.Column("code", sa.String(length=30), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("years_in_office", sa.Integer(), nullable=False),
+        sa.Column("years_in_central", sa.Integer(), nullable=False),
+        sa.Column("disposition", sa.String(length=10), nullable=False),
+        sa.Column("act", sa.String(length=120), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_retention_series")),
+        sa.UniqueConstraint("kind", name=op.f("uq_retention_series_kind")),
+    )
+    op.create_table(
         "external_bodies",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
@@ -64,6 +77,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("external_bodies")
+    op.drop_table("retention_series")
     op.drop_index(op.f("ix_notices_name"), "notices")
     op.drop_table("notices")
     op.drop_table("entity")

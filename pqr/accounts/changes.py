@@ -15,6 +15,7 @@ SEEN = {
     "secretarias": ("name", "email", "other_emails", "active", "away_from", "away_until", "substitute_id"),
     "entity": ("name", "nit", "address", "place", "phone", "hours", "site", "signer", "logo"),
     "notices": ("name", "version", "text"),
+    "retention_series": ("kind", "code", "name", "years_in_office", "years_in_central", "disposition", "act"),
     "external_bodies": ("name", "email", "address", "active"),
     "topics": ("name", "secretaria_id", "transfer_to", "keywords", "active"),
     "answer_templates": ("name", "text", "secretaria_id", "active"),

@@ -25,6 +25,7 @@ import pqr.desk.people  # noqa: E402
 import pqr.desk.persons  # noqa: E402
 import pqr.desk.queue  # noqa: E402
 import pqr.desk.registering  # noqa: E402
+import pqr.desk.retention  # noqa: E402
 import pqr.desk.searching  # noqa: E402
 import pqr.desk.sessions  # noqa: E402
 import pqr.desk.topics  # noqa: E402

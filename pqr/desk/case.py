@@ -16,6 +16,7 @@ from pqr.desk.alike import read_alike
 from pqr.desk.forms import ActForm
 from pqr.desk.proposing import propose
 from pqr.desk.reading import read_story
+from pqr.desk.retention import kept
 from pqr.desk.timeline import Entry, Reader, Story, timeline
 from pqr.desk.urgency import urgency
 from pqr.desk.wording import CHANNELS, OUTCOMES, STATES, TROUBLES
@@ -72,6 +73,7 @@ def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False)
         troubles=TROUBLES,
         **_said(ticket),
         texts=texts,
+        kept=kept(session, ticket),
         **_work(situation, story, refusal, _begun(texts, ticket)),
     )
 
