@@ -161,6 +161,8 @@ def _next_act(situation: case_forms.Situation, story: Story) -> str:
         return ""
     if request.args.get("unir") and "merge" in names:
         return "merge"
+    if request.args.get("corregir") and "correct" in names:
+        return "correct"
     order = ("approve", "communicate", "assign" if situation.ticket.secretaria_id is None else "answer")
     return next((name for name in order if name in names), "")
 

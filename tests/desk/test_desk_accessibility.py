@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -119,6 +120,19 @@ def looked_up(page: Page) -> None:
     page.get_by_text("Nadie ha dejado su nombre").wait_for()
 
 
+def foreseen(page: Page) -> None:
+    page.goto("/atencion/ajustes/cierres")
+    for field, typed in (
+        ("day", f"{clock.now() + timedelta(days=4):%Y-%m-%d}"),
+        ("name", "Fiestas"),
+        ("act", "Decreto 9"),
+    ):
+        page.fill(f"#{field}", typed)
+    page.fill("#act_on", f"{clock.now() - timedelta(days=2):%Y-%m-%d}")
+    page.get_by_role("button", name="Ver qué mueve").click()
+    page.get_by_role("button", name="Confirmar").wait_for()
+
+
 def case_of(number: int) -> str:
     return f"/atencion/radicado/{clock.now().year}-E-{number:06d}"
 
@@ -153,6 +167,15 @@ PAGES = {
     "dependencias": opened("/atencion/ajustes/dependencias"),
     "dependencia": opened("/atencion/ajustes/dependencias/salud"),
     "cierres": opened("/atencion/ajustes/cierres"),
+    "cierre": opened("/atencion/ajustes/cierres/59"),
+    "qué mueve un cierre": foreseen,
+    "entidad": opened("/atencion/ajustes/entidad"),
+    "otras entidades": opened("/atencion/ajustes/entidades"),
+    "otra entidad": opened("/atencion/ajustes/entidades/1"),
+    "avisos": opened("/atencion/ajustes/avisos"),
+    "aviso": opened("/atencion/ajustes/avisos/privacy"),
+    "conservación": opened("/atencion/ajustes/conservacion"),
+    "serie": opened("/atencion/ajustes/conservacion/1"),
     "usuarios": opened("/atencion/ajustes/usuarios"),
     "temas": opened("/atencion/ajustes/temas?texto=no+llega+agua+al+acueducto"),
     "plantillas": opened("/atencion/ajustes/plantillas"),

@@ -45,6 +45,13 @@ def test_a_corrected_address_is_written_down_and_the_letter_leaves_for_it(client
     assert "Llamó y lo dictó" in page
 
 
+def test_the_list_of_stuck_letters_leads_to_the_open_form(client, session, settings, desk):
+    ticket, _ = stuck_case(session, settings)
+    link = f"/atencion/radicado/{ticket.radicado}?corregir=1"
+    assert f'href="{link}#contacto"' in client.get(LETTERS).text
+    assert '<details class="act" id="contacto" open>' in client.get(link).text
+
+
 def test_a_bad_address_or_no_reason_comes_back_with_what_was_typed(client, session, settings, desk):
     ticket, _ = stuck_case(session, settings)
     for typed, says in (({"email": "ana@"}, "incompleto"), ({"email": NEW, "reason": ""}, "Diga cómo se supo")):
