@@ -12,13 +12,16 @@ import pqr.desk.case  # noqa: E402
 import pqr.desk.case_acts  # noqa: E402
 import pqr.desk.changes  # noqa: E402
 import pqr.desk.closures  # noqa: E402
+import pqr.desk.contribution_acts  # noqa: E402
 import pqr.desk.downloads  # noqa: E402
+import pqr.desk.draft_acts  # noqa: E402
 import pqr.desk.letters  # noqa: E402
 import pqr.desk.mailroom  # noqa: E402
 import pqr.desk.merge_acts  # noqa: E402
 import pqr.desk.offices  # noqa: E402
 import pqr.desk.people  # noqa: E402
 import pqr.desk.persons  # noqa: E402
+import pqr.desk.presence  # noqa: E402
 import pqr.desk.queue  # noqa: E402
 import pqr.desk.registering  # noqa: E402
 import pqr.desk.searching  # noqa: E402

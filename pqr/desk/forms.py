@@ -123,24 +123,31 @@ class AssignForm(ActForm):
     )
 
 
-class AnswerForm(ActForm):
+class WordsOrFileForm(ActForm):
+    """Something is said in its `text` or in a file. `nothing`: what is told where neither is."""
+
+    nothing: ClassVar[str] = ""
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """Words or a file."""
+        good = bool(super().validate(extra_validators))
+        if good and not (self.text.data or "").strip() and not self.chosen_files:
+            self.text.errors = [self.nothing]
+            return False
+        return good
+
+
+class AnswerForm(WordsOrFileForm):
     """The answer on the merits."""
 
     prefix_of_ids = "answer"
+    nothing = "Escriba la respuesta o adjunte el archivo que la contiene."
     text = TextAreaField(
         "Respuesta",
         [Length(max=LONGEST_TEXT, message="Es demasiado largo: adjúntelo en un archivo.")],
         filters=[clean_text],
     )
     attachments = MultipleFileField("Archivos de la respuesta", [Optional()])
-
-    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        """Words or a file."""
-        good = bool(super().validate(extra_validators))
-        if good and not (self.text.data or "").strip() and not self.chosen_files:
-            self.text.errors = ["Escriba la respuesta o adjunte el archivo que la contiene."]
-            return False
-        return good
 
 
 class ApproveForm(ActForm):

@@ -14,6 +14,7 @@ from pqr.mail.inbox import InboxMail
 from pqr.mail.outbox import Letter, LetterState
 from pqr.terms.spanish import counted
 from pqr.tickets.annotating import InternalNote
+from pqr.tickets.contributions import Contribution
 from pqr.tickets.events import Event
 from pqr.tickets.models import Answer, Message, Ticket
 
@@ -40,6 +41,7 @@ class Story:
     names: Mapping[str, str]
     times: Mapping[str, int] = field(default_factory=dict)
     notes: Sequence[InternalNote] = ()
+    contributions: Sequence[Contribution] = ()
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,9 @@ _TITLES = {
     "mail_reopened": ("Un correo apartado volvió a estar por leer", "note"),
     "identity_revealed": ("Se vio la identidad reservada", "note"),
     "noted": ("Nota interna", "note"),
+    "contribution_asked": ("Se pidió un aporte", "out"),
+    "contribution_given": ("Llegó un aporte", "note"),
+    "contribution_cancelled": ("El aporte ya no hace falta", ""),
     "merged": ("Unida a otra petición", "note"),
     "merged_into_this": ("Otra petición se unió a esta", "note"),
     "unmerged": ("Separada de la otra petición", "note"),
@@ -119,12 +124,16 @@ def _words(event: Event, story: Story) -> str:
     message = _found(story.ticket.messages, event.data.get("message")) or _found(story.notes, event.data.get("note"))
     if isinstance(message, (Message, InternalNote)):
         return message.text
+    contribution = _found(story.contributions, event.data.get("contribution"))
+    if isinstance(contribution, Contribution):
+        said = {"contribution_asked": contribution.question, "contribution_given": contribution.text}
+        return said.get(event.kind, "")
     answer = _answer(event, story)
     return answer.text if answer else ""
 
 
 def _answer(event: Event, story: Story) -> Answer | None:
-    if event.kind not in ("answered", "completed"):
+    if event.kind not in ("answered", "completed", "answer_drafted"):
         return None
     found = _found(story.ticket.answers, event.data.get("answer"))
     return found if isinstance(found, Answer) else None
@@ -135,7 +144,8 @@ def _found(rows: Sequence[Any], wanted: object) -> object:
 
 
 def _from_mail(mail: InboxMail, story: Story, reader: Reader) -> Entry:
-    known = story.ticket.secretaria.addresses if story.ticket.secretaria else frozenset()
+    offices = [story.ticket.secretaria, *(each.secretaria for each in story.contributions)]
+    known = frozenset(address for office in offices if office for address in office.addresses)
     sender = mail.sender if reader.contact or mail.sender in known else "la persona"
     return Entry(
         at=mail.received_at,

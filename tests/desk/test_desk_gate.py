@@ -20,6 +20,7 @@ SAMPLES = {
     "session_id": 999999,
     "code": "no-existe",
     "fate": "radicar",
+    "kind": "answer",
 }
 
 
