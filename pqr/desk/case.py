@@ -1,7 +1,7 @@
 """What does an official see of one ticket?  What is asked, until when, whose it is, what happened, what may be done."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from flask import render_template, request
@@ -19,7 +19,7 @@ from pqr.desk.forms import ActForm
 from pqr.desk.presence import others_here, say_present
 from pqr.desk.proposing import APART, propose, stays_apart
 from pqr.desk.reading import read_story
-from pqr.desk.timeline import Entry, Reader, Story, timeline
+from pqr.desk.timeline import Reader, Story, since, timeline
 from pqr.desk.urgency import urgency
 from pqr.desk.wording import CHANNELS, OUTCOMES, STATES, TROUBLES
 from pqr.door import office
@@ -124,7 +124,8 @@ def _said(ticket: Ticket) -> dict[str, object]:
 
 def _work(situation: case_forms.Situation, story: Story, refusal: Refusal | None, begun: Begun) -> dict[str, object]:
     """What may be done, what is proposed, and what was refused."""
-    changes = _since(story, refusal)  # before the form is marked with the state of now
+    seen = str(refusal.form.seen.data or "") if refusal and refusal.meanwhile else ""
+    changes = since(story, seen)  # before the form is marked with the state of now
     return {
         "forms": _forms(situation, refusal, begun),
         "admitted": case_forms.admitted(situation),
@@ -174,13 +175,3 @@ def _next_act(situation: case_forms.Situation, story: Story) -> str:
         return "merge"
     order = ("approve", "communicate", "assign" if situation.ticket.secretaria_id is None else "answer", "contribute")
     return next((name for name in order if name in names), "")
-
-
-def _since(story: Story, refusal: Refusal | None) -> Sequence[Entry]:
-    """What happened after the page that was acted upon was read."""
-    seen = str(refusal.form.seen.data or "") if refusal and refusal.meanwhile else ""
-    if not seen.isdigit():
-        return ()
-    newer = [event for event in story.events if event.seq > int(seen)]
-    changed = replace(story, events=newer, mails=[], letters=[])
-    return timeline(changed, Reader(contact=False, mails=False))

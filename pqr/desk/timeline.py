@@ -4,7 +4,7 @@ It shows nothing that the reader may not see: addresses of a petitioner only whe
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -64,6 +64,14 @@ def timeline(story: Story, reader: Reader) -> list[Entry]:
     arrived = [_from_mail(mail, story, reader) for mail in story.mails]
     left = [_from_letter(letter, story, reader) for letter in story.letters]
     return sorted([*arrived, *told, *left], key=lambda entry: entry.at)
+
+
+def since(story: Story, seen: str) -> list[Entry]:
+    """What happened after a page was read. `seen`: the number of the last event that it knew."""
+    if not seen.isdigit():
+        return []
+    newer = [event for event in story.events if event.seq > int(seen)]
+    return timeline(replace(story, events=newer, mails=[], letters=[]), Reader(contact=False, mails=False))
 
 
 _TOLD_ELSEWHERE = frozenset({"letter_sent"})  # by the letter's own line

@@ -7,8 +7,10 @@ import time_machine
 from sqlalchemy import func, select
 
 from pqr.accounts.roles import Role
+from pqr.secretarias.directory import by_code
 from pqr.tickets import presence
 from pqr.tickets.annotating import Annotation, annotate
+from pqr.tickets.assigning import Assignment, assign
 from pqr.tickets.contributing import Gift, contribute
 from pqr.tickets.following import FollowUp, add_message
 from pqr.tickets.presence import Viewing
@@ -116,6 +118,21 @@ def test_what_arrives_while_somebody_answers_is_shown_beside_what_was_typed(clie
     again = form_of(conflict.text, f"{page(ticket)}/responder")
     assert again["text"] == "El agua vuelve mañana."
     assert client.post(f"{page(ticket)}/responder", data=again).status_code == 303  # seen, and meant
+
+
+def test_both_versions_of_a_choice_are_said_in_words(client, session, office, ticket):
+    at_work(client, session)
+    stale = form_of(client.get(page(ticket)).text, f"{page(ticket)}/asignar").to_dict()
+    stale |= {"secretaria": str(by_code(session, "salud").id), "reason": "Es de salud"}
+    assign(session, Assignment(ticket, by_code(session, "hacienda"), "Es de impuestos", "user:1"), office, NOW)
+    session.commit()
+    conflict = client.post(f"{page(ticket)}/asignar", data=stale)
+    assert conflict.status_code == 409
+    told = words_of(conflict)
+    assert "A Secretaría de Hacienda. Antes: Secretaría de Planeación. Razón: Es de impuestos" in told
+    assert "usted escribió Dependencia Secretaría de Salud Razón Es de salud" in told
+    look_again(session)
+    assert ticket.secretaria.code == "hacienda"
 
 
 def test_a_colleague_s_note_stops_nobody(client, session, ticket):
