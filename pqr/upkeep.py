@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 from pqr.config import Office
 from pqr.mail.inbox import InboxMail, Received
 from pqr.tickets import files
+from pqr.tickets.contributions import Contribution
 from pqr.tickets.counter import last_given
 from pqr.tickets.events import Event, digest_of_text, first_broken
 from pqr.tickets.models import Answer, Attachment, Message, Ticket
 from pqr.tickets.radicado import Series, format_radicado
 
 BATCH = 1000
-WORDS = {"answered": "la respuesta", "follow_up": "el mensaje"}
+WORDS = {"answered": "la respuesta", "follow_up": "el mensaje", "contribution_given": "el aporte"}
 
 
 def verify(session: Session, office: Office) -> Iterator[str]:
@@ -58,7 +59,11 @@ def _texts(session: Session) -> Iterator[str]:
     for radicado, body, data in session.execute(filed.where(Event.kind == "filed")):
         if data.get("text_sha256") != digest_of_text(body):
             yield f"{radicado}: el texto no es el que se radicó."
-    for table, kind, name in ((Answer, "answered", "answer"), (Message, "follow_up", "message")):
+    for table, kind, name in (
+        (Answer, "answered", "answer"),
+        (Message, "follow_up", "message"),
+        (Contribution, "contribution_given", "contribution"),
+    ):
         added = select(Ticket.radicado, table.id, table.text, Event.data).join(table, table.ticket_id == Ticket.id)
         rows = session.execute(added.join(Event, Event.ticket_id == Ticket.id).where(Event.kind == kind))
         for radicado, row_id, text, data in rows:

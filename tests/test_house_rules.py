@@ -45,7 +45,7 @@ RULES = (
     "pqr.mail.addresses", "pqr.mail.bounces", "pqr.mail.message", "pqr.mail.quoting",
     "pqr.mail.sealed", "pqr.mail.trust",
     "pqr.secretarias.learning", "pqr.secretarias.routing",
-    "pqr.tickets.invented", "pqr.tickets.priority", "pqr.tickets.radicado",
+    "pqr.tickets.internal_dates", "pqr.tickets.invented", "pqr.tickets.priority", "pqr.tickets.radicado",
     "pqr.tickets.states", "pqr.tickets.words",
     "pqr.intake.classify", "pqr.intake.kind", "pqr.intake.orders",
     "pqr.reminders.schedule", "pqr.reports.charts", "pqr.reports.indicator",

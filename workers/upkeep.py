@@ -11,6 +11,7 @@ from pqr.comparing import compare_mailbox
 from pqr.db import reading, transaction
 from pqr.door import office
 from pqr.errors import PqrError
+from pqr.tickets import presence
 from pqr.tickets.teaching import keep_lessons, read_lessons
 from pqr.upgrade import seed
 from pqr.upkeep import verify
@@ -23,6 +24,7 @@ def daily() -> None:
     """Seeds the coming years' holidays, learns, verifies numbering, chains and files; findings go to the log."""
     with transaction() as session:
         seed(session, clock.now())
+        presence.forget(session, clock.now())
     learn_assignments()
     with reading() as session:
         for finding in verify(session, office(session)):

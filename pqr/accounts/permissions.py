@@ -17,6 +17,8 @@ class Right(StrEnum):
     REVEAL = "reveal"  # the same of a petitioner who asked to keep it reserved, with a reason
     TRIAGE = "triage"  # register, assign, communicate, write down what a petitioner says, read waiting mail
     ANSWER = "answer"
+    ASK_OFFICE = "ask_office"  # ask another office for a contribution
+    CONTRIBUTE = "contribute"  # say what one's office was asked for
     APPROVE = "approve"  # let an answer leave
     EXTEND = "extend"
     RETURN = "return"  # say that it is another office's
@@ -26,28 +28,32 @@ class Right(StrEnum):
 
 
 class Reach(StrEnum):
-    """How far a right goes: tickets of the official's own office, or every ticket."""
+    """How far a right goes: tickets of the official's own office, those shared with it too, or every ticket."""
 
     OWN = "own"
+    SHARED = "shared"  # on which the office was asked to contribute
     ALL = "all"
 
 
 _EVERYTHING = dict.fromkeys(Right, Reach.ALL)
-_OF_AN_OFFICE = (Right.READ, Right.ANSWER, Right.EXTEND, Right.RETURN, Right.ACCOUNT)
+_OF_AN_OFFICE = {
+    **dict.fromkeys((Right.ANSWER, Right.ASK_OFFICE, Right.EXTEND, Right.RETURN, Right.ACCOUNT), Reach.OWN),
+    **dict.fromkeys((Right.READ, Right.CONTRIBUTE), Reach.SHARED),
+}
 TABLE: dict[Role, dict[Right, Reach]] = {
     Role.DESK: {right: reach for right, reach in _EVERYTHING.items() if right not in (Right.SETTINGS, Right.HISTORY)},
-    Role.SECRETARIA: dict.fromkeys(_OF_AN_OFFICE, Reach.OWN),
+    Role.SECRETARIA: _OF_AN_OFFICE,
     Role.AUDITOR: dict.fromkeys((Right.READ, Right.HISTORY, Right.ACCOUNT), Reach.ALL),
     Role.ADMIN: _EVERYTHING,
 }
 
 
-def may(role: str, right: Right, own: bool = True, reveals: bool | None = None) -> bool:
-    """Whether the role has the right; `own`: on a ticket of the official's own office.
+def may(role: str, right: Right, own: bool = True, shared: bool = False, reveals: bool | None = None) -> bool:
+    """Whether the role has the right on a ticket; `own`: of the official's office, `shared`: with it.
 
     `reveals`: what an administrator decided for this official about reserved identities; None: nothing.
     """
     if right is Right.REVEAL and reveals is not None:
         return reveals and may(role, Right.READ, own)
     reach = TABLE[Role(role)].get(right)
-    return reach is Reach.ALL or (reach is Reach.OWN and own)
+    return reach is Reach.ALL or (own and reach is not None) or (shared and reach is Reach.SHARED)

@@ -14,7 +14,9 @@ import pqr.desk.case_acts  # noqa: E402
 import pqr.desk.changes  # noqa: E402
 import pqr.desk.closures  # noqa: E402
 import pqr.desk.contact_acts  # noqa: E402
-import pqr.desk.downloads  # noqa: E402
+import pqr.desk.contribution_acts  # noqa: E402
+import pqr.desk.downloads  # noqa: E402  # noqa: E402
+import pqr.desk.draft_acts  # noqa: E402
 import pqr.desk.entity  # noqa: E402
 import pqr.desk.letters  # noqa: E402
 import pqr.desk.mailroom  # noqa: E402
@@ -23,6 +25,7 @@ import pqr.desk.notices  # noqa: E402
 import pqr.desk.offices  # noqa: E402
 import pqr.desk.people  # noqa: E402
 import pqr.desk.persons  # noqa: E402
+import pqr.desk.presence  # noqa: E402
 import pqr.desk.queue  # noqa: E402
 import pqr.desk.registering  # noqa: E402
 import pqr.desk.retention  # noqa: E402

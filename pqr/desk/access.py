@@ -16,6 +16,7 @@ from pqr.accounts.roles import ROLE_LABELS, Role
 from pqr.desk import desk
 from pqr.door import settings
 from pqr.errors import EditedMeanwhile
+from pqr.tickets.contributions import is_shared_with
 from pqr.tickets.models import Ticket
 
 STAFF_PATH = "/atencion"
@@ -72,8 +73,13 @@ class Officer:
 
     def may(self, right: Right | str, ticket: Ticket | None = None) -> bool:
         """Whether the official has the right, on this ticket if one is given."""
-        own = ticket is None or (self.office_id is not None and ticket.secretaria_id == self.office_id)
-        return may(self.role, Right(right), own, self.reveals)
+        right = Right(right)
+        if ticket is None or may(self.role, right, own=False, reveals=self.reveals):
+            return may(self.role, right, reveals=self.reveals)
+        if self.office_id is None:
+            return False
+        own = ticket.secretaria_id == self.office_id
+        return may(self.role, right, own, not own and is_shared_with(ticket, self.office_id), self.reveals)
 
     @property
     def only_office(self) -> int | None:

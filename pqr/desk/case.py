@@ -9,15 +9,18 @@ from sqlalchemy.orm import Session
 
 from pqr import clock
 from pqr.accounts.permissions import Right
+from pqr.config import Office
 from pqr.db import db
 from pqr.desk import case_forms, desk, petitioner
 from pqr.desk.access import find_ticket, needs, officer
 from pqr.desk.alike import read_alike
+from pqr.desk.drafting import Begun, begin
 from pqr.desk.forms import ActForm
-from pqr.desk.proposing import propose
+from pqr.desk.presence import others_here, say_present
+from pqr.desk.proposing import APART, propose, stays_apart
 from pqr.desk.reading import read_story
 from pqr.desk.retention import kept
-from pqr.desk.timeline import Entry, Reader, Story, timeline
+from pqr.desk.timeline import Reader, Story, since, timeline
 from pqr.desk.urgency import urgency
 from pqr.desk.wording import CHANNELS, OUTCOMES, STATES, TROUBLES
 from pqr.door import office
@@ -25,6 +28,7 @@ from pqr.mail.outbox import LetterState
 from pqr.secretarias.directory import active_secretarias
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.deadlines import is_overdue
+from pqr.tickets.internal_dates import proposed
 from pqr.tickets.letters import explained
 from pqr.tickets.models import Channel, Identity, Ticket
 from pqr.tickets.priority import LABELS, urgent_words
@@ -49,14 +53,16 @@ class Refusal:
 @needs(Right.READ)
 def case(radicado: str) -> str:
     """The ticket's page."""
-    return show(find_ticket(db.session(), radicado))
+    ticket = find_ticket(db.session(), radicado)
+    say_present(ticket)
+    return show(ticket)
 
 
 def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False) -> str:
     """The page, with what was refused or revealed in this very request."""
     session, reader = db.session(), officer()
     story, here, today = read_story(session, ticket), office(session), clock.now().astimezone(BOGOTA).date()
-    situation, texts = _situation(session, story, today), templates_for(session, ticket.secretaria_id)
+    situation, texts = _situation(session, story, today, here), templates_for(session, ticket.secretaria_id)
     return render_template(
         "desk/case.html",
         ticket=ticket,
@@ -68,23 +74,24 @@ def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False)
         entries=timeline(story, Reader(petitioner.sees_contact(ticket, reader), _opens_mails(ticket))),
         reviews=here.answer_mode == "review",
         alike=read_alike(session, ticket, reader),
+        others=others_here(session, ticket),
         states=STATES,
         open_states=OPEN,
         troubles=TROUBLES,
         **_said(ticket),
         texts=texts,
         kept=kept(session, ticket),
-        **_work(situation, story, refusal, _begun(texts, ticket)),
+        **_work(situation, story, refusal, begin(session, ticket, reader, _template(texts, ticket))),
     )
 
 
-def _begun(texts: Sequence[AnswerTemplate], ticket: Ticket) -> str:
+def _template(texts: Sequence[AnswerTemplate], ticket: Ticket) -> str:
     """The ready text that `?plantilla=` names, filled in for this ticket."""
     wanted = request.args.get("plantilla", "")
     return next((fill(each.text, ticket, clock.now()) for each in texts if str(each.id) == wanted), "")
 
 
-def _situation(session: Session, story: Story, today: date) -> case_forms.Situation:
+def _situation(session: Session, story: Story, today: date, here: Office) -> case_forms.Situation:
     offices = list(active_secretarias(session))
     return case_forms.Situation(
         ticket=story.ticket,
@@ -94,6 +101,8 @@ def _situation(session: Session, story: Story, today: date) -> case_forms.Situat
         offices=offices,
         proposal=propose(session, story.ticket, offices),
         answered_with=_answered_with(session, story.ticket),
+        pending=[each for each in story.contributions if each.is_pending],
+        contribute_by=proposed(today, story.ticket.due_on, here.calendar),
     )
 
 
@@ -115,24 +124,29 @@ def _said(ticket: Ticket) -> dict[str, object]:
     }
 
 
-def _work(situation: case_forms.Situation, story: Story, refusal: Refusal | None, begun: str) -> dict[str, object]:
-    """What may be done, what is proposed, and what was refused. `begun`: what the answer begins with."""
-    changes = _since(story, refusal)  # before the form is marked with the state of now
+def _work(situation: case_forms.Situation, story: Story, refusal: Refusal | None, begun: Begun) -> dict[str, object]:
+    """What may be done, what is proposed, and what was refused."""
+    seen = str(refusal.form.seen.data or "") if refusal and refusal.meanwhile else ""
+    changes = since(story, seen)  # before the form is marked with the state of now
     return {
         "forms": _forms(situation, refusal, begun),
         "admitted": case_forms.admitted(situation),
-        "next_act": "answer" if begun else _next_act(situation, story),
+        "next_act": "answer" if begun.answers else _next_act(situation, story),
+        "begun": begun,
         "drafts": case_forms.drafts(situation.ticket),
         "why": _why(situation),
+        "pending": situation.pending,
+        "apart": APART if stays_apart(situation.ticket) else "",
         "refusal": refusal,
         "changes": changes,
     }
 
 
-def _forms(situation: case_forms.Situation, refusal: Refusal | None, begun: str) -> dict[str, ActForm]:
+def _forms(situation: case_forms.Situation, refusal: Refusal | None, begun: Begun) -> dict[str, ActForm]:
     forms = case_forms.fresh(situation)
-    if begun and "answer" in forms:
-        forms["answer"].text.data = begun
+    for name, words in begun.texts.items():
+        if name in forms:
+            forms[name].text.data = words
     if refusal is not None and refusal.name in forms:
         if refusal.meanwhile:  # told what changed, sending it again is a decision
             refusal.form.shown(situation.ticket, situation.last_event)
@@ -163,15 +177,5 @@ def _next_act(situation: case_forms.Situation, story: Story) -> str:
         return "merge"
     if request.args.get("corregir") and "correct" in names:
         return "correct"
-    order = ("approve", "communicate", "assign" if situation.ticket.secretaria_id is None else "answer")
+    order = ("approve", "communicate", "assign" if situation.ticket.secretaria_id is None else "answer", "contribute")
     return next((name for name in order if name in names), "")
-
-
-def _since(story: Story, refusal: Refusal | None) -> Sequence[Entry]:
-    """What happened after the page that was acted upon was read."""
-    seen = str(refusal.form.seen.data or "") if refusal and refusal.meanwhile else ""
-    if not seen.isdigit():
-        return ()
-    newer = [event for event in story.events if event.seq > int(seen)]
-    changed = Story(story.ticket, newer, [], [], story.names)
-    return timeline(changed, Reader(contact=False, mails=False))

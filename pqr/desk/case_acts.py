@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from flask import flash, redirect, url_for
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -18,6 +19,7 @@ from pqr.db import db, transaction
 from pqr.desk import case_forms, desk
 from pqr.desk.access import check_version, find_ticket, needs, officer
 from pqr.desk.case import Refusal, show
+from pqr.desk.drafting import sent
 from pqr.desk.forms import (
     ActForm,
     AnswerForm,
@@ -38,12 +40,13 @@ from pqr.secretarias.models import Secretaria
 from pqr.tickets.answering import Reply, record_answer, send_answer
 from pqr.tickets.assigning import Assignment, Return, assign, return_to_desk
 from pqr.tickets.communicating import communicate
-from pqr.tickets.events import record
+from pqr.tickets.events import Event, record
 from pqr.tickets.extending import Extension, extend_term
 from pqr.tickets.following import FollowUp, add_message
 from pqr.tickets.merging import hold
 from pqr.tickets.models import Ticket
 
+TELLING = ("follow_up", "answer_drafted", "contribution_given")
 Answered = Response | tuple[str, int]
 Work = Callable[[Session, Ticket, Office, datetime], object]
 
@@ -181,12 +184,23 @@ def _attempt(radicado: str, name: str, form: ActForm, work: Work) -> tuple[str, 
                 hold(session, ticket.duplicate_of_id)
             locked = find_ticket(session, radicado, right, lock=True)
             check_version(locked, form.version.data or "")
+            _check_heard(session, locked, name, str(form.seen.data or ""))
             work(session, locked, office(session), clock.now())
+            sent(session, locked, name)
     except EditedMeanwhile as refusal:
         return _again(radicado, Refusal(name, form, str(refusal), meanwhile=True)), 409
     except PqrError as refusal:
         return _again(radicado, Refusal(name, form, str(refusal))), 422
     return None
+
+
+def _check_heard(session: Session, ticket: Ticket, name: str, seen: str) -> None:
+    """Raises EditedMeanwhile where somebody said what an act that moves the case should be decided upon."""
+    if case_forms.KINDS[name].act is None or not seen.isdigit():
+        return
+    told = select(Event.id).where(Event.ticket_id == ticket.id, Event.seq > int(seen), Event.kind.in_(TELLING))
+    if session.scalar(told.where(Event.actor != officer().actor).limit(1)) is not None:
+        raise EditedMeanwhile("Llegó algo nuevo a este caso después de que usted abrió la página. No se guardó nada.")
 
 
 def _again(radicado: str, refusal: Refusal) -> str:

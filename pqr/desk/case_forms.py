@@ -3,13 +3,16 @@
 Every form starts with what is most likely right, so that the usual act is one click.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from wtforms import SelectField
 
 from pqr.accounts.permissions import Right
 from pqr.desk.access import Officer
 from pqr.desk.contact_forms import CorrectForm
+from pqr.desk.contribution_forms import AskOfficeForm, CancelContributionForm, ContributeForm
 from pqr.desk.forms import (
     ActForm,
     AnswerForm,
@@ -23,12 +26,13 @@ from pqr.desk.forms import (
 )
 from pqr.desk.merge_forms import MergeForm, NoteForm, UnmergeForm
 from pqr.desk.petitioner import can_reveal, sees_contact
-from pqr.desk.proposing import Proposal
+from pqr.desk.proposing import Proposal, second_office
 from pqr.secretarias.models import Secretaria
 from pqr.terms.kinds import TERMS, TicketKind
+from pqr.tickets.contributions import Contribution
 from pqr.tickets.correcting import FIELDS
 from pqr.tickets.models import Answer, Ticket
-from pqr.tickets.states import MOVES, Act, State
+from pqr.tickets.states import MOVES, OPEN, Act, State
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,9 @@ KINDS: dict[str, Kind] = {
     "communicate": Kind(CommunicateForm, Right.TRIAGE, Act.COMMUNICATE),
     "extend": Kind(ExtendForm, Right.EXTEND, Act.EXTEND),
     "return": Kind(ReturnForm, Right.RETURN, Act.RETURN),
+    "contribute": Kind(ContributeForm, Right.CONTRIBUTE),
+    "ask_office": Kind(AskOfficeForm, Right.ASK_OFFICE),
+    "cancel_contribution": Kind(CancelContributionForm, Right.ASK_OFFICE),
     "message": Kind(MessageForm, Right.TRIAGE),
     "note": Kind(NoteForm, Right.ANSWER),
     "merge": Kind(MergeForm, Right.TRIAGE, Act.ANSWER),
@@ -60,7 +67,8 @@ KINDS: dict[str, Kind] = {
 class Situation:
     """What decides the forms. `last_event`: of the page as shown; `overdue`: today.
 
-    `answered_with`: what was answered to the petition that this one is merged into.
+    `answered_with`: what was answered to the petition that this one is merged into. `pending`: the contributions that
+    are waited for; `contribute_by`: the day that is proposed for another one.
     """
 
     ticket: Ticket
@@ -70,6 +78,8 @@ class Situation:
     offices: list[Secretaria]
     proposal: Proposal
     answered_with: str = ""
+    pending: Sequence[Contribution] = ()
+    contribute_by: date | None = None
 
 
 def admitted(situation: Situation) -> list[str]:
@@ -90,6 +100,15 @@ def fresh(situation: Situation) -> dict[str, ActForm]:
     if isinstance(correct, CorrectForm) and sees_contact(ticket, situation.reader):
         for name in FIELDS:
             correct[name].data = getattr(ticket.petitioner, name)
+    second = forms.get("ask_office")
+    if isinstance(second, AskOfficeForm):
+        offer_others(second, situation.ticket, situation.offices)
+        second.secretaria.data = str(second_office(situation.ticket, situation.proposal) or "")
+        second.due_on.data = situation.contribute_by
+    for name, offered in _CHOICES.items():
+        about_one = forms.get(name)
+        if isinstance(about_one, ContributeForm | CancelContributionForm):
+            about_one.offer(offered(situation.pending, situation.reader))
     answer = forms.get("answer")
     if isinstance(answer, AnswerForm):
         answer.text.data = situation.answered_with
@@ -101,6 +120,24 @@ def fresh(situation: Situation) -> dict[str, ActForm]:
 def offer_offices(field: SelectField, offices: list[Secretaria]) -> None:
     """Fills the list of offices."""
     field.choices = {"": "Elija…", **{str(office.id): office.name for office in offices}}
+
+
+def offer_others(form: AskOfficeForm, ticket: Ticket, offices: list[Secretaria]) -> None:
+    """Fills the list with the offices that do not have the ticket."""
+    offer_offices(form.secretaria, [office for office in offices if office.id != ticket.secretaria_id])
+
+
+def to_give(pending: Sequence[Contribution], reader: Officer) -> list[Contribution]:
+    """Those that the reader may give: of the own office, or for whoever answered by telephone."""
+    return [each for each in pending if reader.only_office in (None, each.secretaria_id)]
+
+
+def to_cancel(pending: Sequence[Contribution], reader: Officer) -> list[Contribution]:
+    """Those that the reader may cancel: what the own office asked; the desk, any."""
+    return [each for each in pending if reader.only_office in (None, each.asker_id)]
+
+
+_CHOICES = {"contribute": to_give, "cancel_contribution": to_cancel}
 
 
 def drafts(ticket: Ticket) -> list[Answer]:
@@ -122,6 +159,10 @@ def _admits(situation: Situation, name: str, kind: Kind) -> bool:
         return (ticket.duplicate_of_id is not None) is (name == "unmerge")
     if name == "correct":
         return ticket.petitioner is not None
+    if name == "ask_office":
+        return ticket.state in OPEN
+    if name in _CHOICES:
+        return bool(_CHOICES[name](situation.pending, situation.reader))
     if name == "reveal":
         return can_reveal(ticket, situation.reader)
     return True

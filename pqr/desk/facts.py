@@ -94,6 +94,14 @@ FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...
         LETTERS.get(data["letter"], data["letter"]),
         f"Razón: {data['reason']}",
     ),
+    "contribution_asked": lambda data, names: (
+        f"A {names.get(data['secretaria'], data['secretaria'])}",
+        f"Para el {long_date(date.fromisoformat(data['due_on']))}",
+    ),
+    **dict.fromkeys(
+        ("contribution_given", "contribution_cancelled"),
+        lambda data, names: (f"De {names.get(data['secretaria'], data['secretaria'])}",),
+    ),
     "letter_bounced": lambda data, names: (LETTERS.get(data["letter"], data["letter"]),),
     "mail_attended": lambda data, names: (FATES.get(data["fate"], data["fate"]),),
     **dict.fromkeys(

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
 from wtforms import (
+    DateField,
     HiddenField,
     IntegerField,
     MultipleFileField,
@@ -32,6 +33,14 @@ LONGEST_TEXT = 200_000
 def required(sentence: str) -> DataRequired:
     """Refuses an empty field with this sentence, which says the remedy."""
     return DataRequired(message=sentence)
+
+
+def _in_words(field: Any) -> str:
+    """What a person has put into the field, as it is read: of a choice its label."""
+    if isinstance(field, SelectField):
+        return next((str(label) for _, label, chosen, *_ in field.iter_choices() if chosen and field.data), "")
+    written = isinstance(field, StringField | IntegerField | DateField)
+    return str(field._value()) if written else ""
 
 
 class StaffForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
@@ -61,11 +70,8 @@ class StaffForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
 
     def typed(self) -> list[tuple[str, str]]:
         """Label and text of every visible field that a person filled in, to show what must not be lost."""
-        return [
-            (field.label.text, field.data)
-            for field in self
-            if isinstance(field.data, str) and field.data.strip() and not isinstance(field, HiddenField)
-        ]
+        shown = (field for field in self if not isinstance(field, HiddenField | MultipleFileField | PasswordField))
+        return [(field.label.text, words) for field in shown if (words := _in_words(field).strip())]
 
 
 class EnterForm(StaffForm):
@@ -123,24 +129,31 @@ class AssignForm(ActForm):
     )
 
 
-class AnswerForm(ActForm):
+class WordsOrFileForm(ActForm):
+    """Something is said in its `text` or in a file. `nothing`: what is told where neither is."""
+
+    nothing: ClassVar[str] = ""
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """Words or a file."""
+        good = bool(super().validate(extra_validators))
+        if good and not (self.text.data or "").strip() and not self.chosen_files:
+            self.text.errors = [self.nothing]
+            return False
+        return good
+
+
+class AnswerForm(WordsOrFileForm):
     """The answer on the merits."""
 
     prefix_of_ids = "answer"
+    nothing = "Escriba la respuesta o adjunte el archivo que la contiene."
     text = TextAreaField(
         "Respuesta",
         [Length(max=LONGEST_TEXT, message="Es demasiado largo: adjúntelo en un archivo.")],
         filters=[clean_text],
     )
     attachments = MultipleFileField("Archivos de la respuesta", [Optional()])
-
-    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
-        """Words or a file."""
-        good = bool(super().validate(extra_validators))
-        if good and not (self.text.data or "").strip() and not self.chosen_files:
-            self.text.errors = ["Escriba la respuesta o adjunte el archivo que la contiene."]
-            return False
-        return good
 
 
 class ApproveForm(ActForm):

@@ -46,6 +46,12 @@ class AnswerByMailForm(AddForm):
     prefix_of_ids = "reply"
 
 
+class ContributeByMailForm(AddForm):
+    """What another office was asked for."""
+
+    prefix_of_ids = "contribution"
+
+
 class DiscardForm(StaffForm):
     """Not a petition."""
 
@@ -61,5 +67,6 @@ FATE_FORMS: dict[Fate, type[FileMailForm] | type[AddForm] | type[DiscardForm]] =
     Fate.NEW_TICKET: FileMailForm,
     Fate.ADD: AddForm,
     Fate.ANSWER: AnswerByMailForm,
+    Fate.CONTRIBUTE: ContributeByMailForm,
     Fate.DISCARD: DiscardForm,
 }

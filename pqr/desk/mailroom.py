@@ -12,7 +12,15 @@ from pqr.accounts.permissions import Right
 from pqr.db import db, transaction
 from pqr.desk import desk
 from pqr.desk.access import find_ticket, needs, officer
-from pqr.desk.mail_forms import FATE_FORMS, AddForm, AnswerByMailForm, DiscardForm, FileMailForm, ReopenForm
+from pqr.desk.mail_forms import (
+    FATE_FORMS,
+    AddForm,
+    AnswerByMailForm,
+    ContributeByMailForm,
+    DiscardForm,
+    FileMailForm,
+    ReopenForm,
+)
 from pqr.desk.uploads import download
 from pqr.desk.wording import VERDICTS
 from pqr.door import nudge, office, settings
@@ -28,6 +36,7 @@ from pqr.mail.inbox import APART, InboxMail, waiting_for_a_person
 from pqr.mail.message import IncomingMail
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.kinds import TicketKind
+from pqr.tickets.contributions import pending_of
 from pqr.tickets.filing import PetitionerData
 from pqr.tickets.models import Identity, Ticket
 from pqr.tickets.radicado import find_radicado
@@ -38,6 +47,7 @@ DONE = {
     Fate.NEW_TICKET: "Radicada: la persona recibe su acuse por correo.",
     Fate.ADD: "Agregado al caso.",
     Fate.ANSWER: "Registrado como respuesta de la dependencia.",
+    Fate.CONTRIBUTE: "Registrado como aporte: ya lo tiene quien responde el caso.",
     Fate.DISCARD: "Mensaje descartado. Se conserva el original, en Apartados.",
 }
 # What the reading of mail calls a machine (`mail.machine_mail`), where it stands in a reason.
@@ -68,7 +78,7 @@ def mail(mail_id: int) -> str:
     return _show(_find(db.session(), mail_id))
 
 
-@desk.post("/atencion/correo/<int:mail_id>/<any(radicar, agregar, responder, descartar):fate>")
+@desk.post("/atencion/correo/<int:mail_id>/<any(radicar, agregar, responder, aportar, descartar):fate>")
 @needs(Right.TRIAGE)
 def attend_mail(mail_id: int, fate: str) -> Response | tuple[str, int]:
     """Does with the mail what was decided."""
@@ -171,7 +181,7 @@ def _show(row: InboxMail, typed: dict[Fate, Forms] | None = None, refusal: str =
 
 
 def _fresh(parsed: IncomingMail, about: Ticket | None) -> dict[Fate, Forms]:
-    """The four forms with what the message itself suggests."""
+    """The forms with what the message itself suggests."""
     radicado = about.radicado if about else find_radicado(f"{parsed.subject} {parsed.text}") or ""
     file_form, add, answer = (
         FileMailForm(formdata=None),
@@ -181,12 +191,10 @@ def _fresh(parsed: IncomingMail, about: Ticket | None) -> dict[Fate, Forms]:
     file_form.kind.data = kind_by_words(parsed.subject, parsed.text).value
     file_form.name.data, file_form.email.data = parsed.sender_name, parsed.reply_to or parsed.sender
     add.radicado.data = answer.radicado.data = radicado
-    return {
-        Fate.NEW_TICKET: file_form,
-        Fate.ADD: add,
-        Fate.ANSWER: answer,
-        Fate.DISCARD: DiscardForm(formdata=None),
-    }
+    forms: dict[Fate, Forms] = {Fate.NEW_TICKET: file_form, Fate.ADD: add, Fate.ANSWER: answer}
+    if about is not None and pending_of(db.session(), about):
+        forms[Fate.CONTRIBUTE] = ContributeByMailForm(formdata=None, radicado=radicado)
+    return {**forms, Fate.DISCARD: DiscardForm(formdata=None)}
 
 
 def _likely(parsed: IncomingMail, about: Ticket | None) -> Fate:
@@ -195,6 +203,8 @@ def _likely(parsed: IncomingMail, about: Ticket | None) -> Fate:
         return Fate.NEW_TICKET
     today = clock.now().astimezone(BOGOTA).date()
     offices = about.secretaria.addresses_on(today) if about.secretaria else frozenset()
+    if any(parsed.sender in each.secretaria.addresses_on(today) for each in pending_of(db.session(), about)):
+        return Fate.CONTRIBUTE
     return Fate.ANSWER if parsed.sender in offices else Fate.ADD
 
 
@@ -206,6 +216,6 @@ def _decision(session: Session, row: InboxMail, prepared: Prepared, form: Forms)
         return Attendance(row, prepared, Fate.NEW_TICKET, actor, kind=kind, petitioner=person)
     if isinstance(form, DiscardForm):
         return Attendance(row, prepared, Fate.DISCARD, actor, reason=form.reason.data or "")
-    fate = Fate.ANSWER if isinstance(form, AnswerByMailForm) else Fate.ADD
+    fate = next(each for each, kind in FATE_FORMS.items() if type(form) is kind)
     ticket = find_ticket(session, form.radicado.data or "", Right.TRIAGE, lock=True)
     return Attendance(row, prepared, fate, actor, ticket=ticket)

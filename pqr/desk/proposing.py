@@ -40,7 +40,7 @@ def propose(session: Session, ticket: Ticket, offices: Sequence[Secretaria]) -> 
     names = {office.id: office.name for office in offices}
     routing, advice = propose_routing(session, ticket), _heard(session, ticket, names)
     topic_id = ticket.topic_id or routing.topic_id
-    if _stays_apart(ticket):
+    if stays_apart(ticket):
         control = next((office.id for office in offices if office.code == CONTROL_INTERNO), None)
         return Proposal(control, topic_id, APART, (f"{APART}: la recibe Control Interno.",))
     spoken, learnt = _by_words(routing, names), _by_advice(advice, names, ticket)
@@ -50,12 +50,20 @@ def propose(session: Session, ticket: Ticket, offices: Sequence[Secretaria]) -> 
     return Proposal(best.secretaria_id, topic_id, best.reason, why, routing.transfer_to)
 
 
+def second_office(ticket: Ticket, proposal: Proposal) -> int | None:
+    """Which office to ask for a contribution: nobody's where the one that has the case is the likeliest, and never
+    the one that the petition may accuse.
+    """
+    return None if stays_apart(ticket) or proposal.secretaria_id == ticket.secretaria_id else proposal.secretaria_id
+
+
 def _heard(session: Session, ticket: Ticket, names: dict[int, str]) -> Advice | None:
     advice = advise_on(session, ticket)
     return advice if advice is not None and advice.office in names else None
 
 
-def _stays_apart(ticket: Ticket) -> bool:
+def stays_apart(ticket: Ticket) -> bool:
+    """Whether it may accuse the very office that its words lead to."""
     alone = travels_alone(TicketKind(ticket.kind), ticket.identity == Identity.RESERVED)
     return not alone or accuses(ticket.subject, ticket.body)
 

@@ -27,6 +27,8 @@ VIEWS = {
     View.SOON: "Por vencer",
     View.UNTOLD: "Sin comunicar",
     View.CLOSED: "Cerradas",
+    View.ASKED: "Aportes pedidos",
+    View.GIVEN: "Aportes dados",
 }
 EMPTY = {
     View.OPEN: "No hay peticiones abiertas. Todo está respondido.",
@@ -35,6 +37,8 @@ EMPTY = {
     View.SOON: f"Ninguna petición vence en los próximos {SOON} días hábiles.",
     View.UNTOLD: "Todas las respuestas llegaron a la persona.",
     View.CLOSED: "Todavía no se ha cerrado ninguna petición.",
+    View.ASKED: "No se espera ningún aporte.",
+    View.GIVEN: "Todavía no se ha dado ningún aporte.",
 }
 
 
@@ -82,7 +86,7 @@ def show_queue(chosen: Chosen | None) -> str:
         outcomes=OUTCOMES,
         title=VIEWS[view],
         empty=EMPTY[view],
-        tabs=_tabs(counts(session, scope)),
+        tabs=_tabs(counts(session, scope), view),
         rows=[(row, _urgency(row, scope, here.calendar)) for row in found.rows],
         first=not after,
         following=url_for("desk.queue", vista=view, **asked, despues=found.after) if found.after else "",
@@ -109,8 +113,11 @@ def _scope(calendar: Calendar) -> Scope:
     return Scope(today, calendar.nth_business_day_after(today, SOON), officer().only_office)
 
 
-def _tabs(found: dict[View, int]) -> list[Tab]:
-    return [Tab(view, label, _capped(found[view])) for view, label in VIEWS.items()]
+def _tabs(found: dict[View, int], here: View) -> list[Tab]:
+    """All of them, but those of contributions where there are none."""
+    rare = (View.ASKED, View.GIVEN)
+    shown = (view for view in VIEWS if view not in rare or view == here or found[view])
+    return [Tab(view, VIEWS[view], _capped(found[view])) for view in shown]
 
 
 def _capped(count: int) -> str:

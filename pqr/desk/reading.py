@@ -11,6 +11,7 @@ from pqr.mail.inbox import InboxMail
 from pqr.mail.outbox import Letter
 from pqr.secretarias.models import Secretaria
 from pqr.tickets.annotating import notes_of
+from pqr.tickets.contributions import contributions_of
 from pqr.tickets.events import history
 from pqr.tickets.models import Ticket
 
@@ -26,6 +27,7 @@ def read_story(session: Session, ticket: Ticket) -> Story:
         letters=list(_letters(session, ticket)),
         names=_names(session, {event.actor for event in events}),
         notes=notes_of(session, ticket),
+        contributions=contributions_of(session, ticket),
     )
 
 

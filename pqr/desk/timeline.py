@@ -4,7 +4,7 @@ It shows nothing that the reader may not see: addresses of a petitioner only whe
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from pqr.mail.inbox import InboxMail
 from pqr.mail.outbox import Letter, LetterState
 from pqr.terms.spanish import counted
 from pqr.tickets.annotating import InternalNote
+from pqr.tickets.contributions import Contribution
 from pqr.tickets.events import Event
 from pqr.tickets.models import Answer, Message, Ticket
 
@@ -40,6 +41,7 @@ class Story:
     names: Mapping[str, str]
     times: Mapping[str, int] = field(default_factory=dict)
     notes: Sequence[InternalNote] = ()
+    contributions: Sequence[Contribution] = ()
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,14 @@ def timeline(story: Story, reader: Reader) -> list[Entry]:
     arrived = [_from_mail(mail, story, reader) for mail in story.mails]
     left = [_from_letter(letter, story, reader) for letter in story.letters]
     return sorted([*arrived, *told, *left], key=lambda entry: entry.at)
+
+
+def since(story: Story, seen: str) -> list[Entry]:
+    """What happened after a page was read. `seen`: the number of the last event that it knew."""
+    if not seen.isdigit():
+        return []
+    newer = [event for event in story.events if event.seq > int(seen)]
+    return timeline(replace(story, events=newer, mails=[], letters=[]), Reader(contact=False, mails=False))
 
 
 _TOLD_ELSEWHERE = frozenset({"letter_sent"})  # by the letter's own line
@@ -110,6 +120,9 @@ _TITLES = {
     "letter_dismissed": ("Una carta detenida se descartó", "note"),
     "identity_revealed": ("Se vio la identidad reservada", "note"),
     "noted": ("Nota interna", "note"),
+    "contribution_asked": ("Se pidió un aporte", "out"),
+    "contribution_given": ("Llegó un aporte", "note"),
+    "contribution_cancelled": ("El aporte ya no hace falta", ""),
     "merged": ("Unida a otra petición", "note"),
     "merged_into_this": ("Otra petición se unió a esta", "note"),
     "unmerged": ("Separada de la otra petición", "note"),
@@ -122,12 +135,16 @@ def _words(event: Event, story: Story) -> str:
     message = _found(story.ticket.messages, event.data.get("message")) or _found(story.notes, event.data.get("note"))
     if isinstance(message, (Message, InternalNote)):
         return message.text
+    contribution = _found(story.contributions, event.data.get("contribution"))
+    if isinstance(contribution, Contribution):
+        said = {"contribution_asked": contribution.question, "contribution_given": contribution.text}
+        return said.get(event.kind, "")
     answer = _answer(event, story)
     return answer.text if answer else ""
 
 
 def _answer(event: Event, story: Story) -> Answer | None:
-    if event.kind not in ("answered", "completed"):
+    if event.kind not in ("answered", "completed", "answer_drafted"):
         return None
     found = _found(story.ticket.answers, event.data.get("answer"))
     return found if isinstance(found, Answer) else None
@@ -138,7 +155,8 @@ def _found(rows: Sequence[Any], wanted: object) -> object:
 
 
 def _from_mail(mail: InboxMail, story: Story, reader: Reader) -> Entry:
-    known = story.ticket.secretaria.addresses if story.ticket.secretaria else frozenset()
+    offices = [story.ticket.secretaria, *(each.secretaria for each in story.contributions)]
+    known = frozenset(address for office in offices if office for address in office.addresses)
     sender = mail.sender if reader.contact or mail.sender in known else "la persona"
     return Entry(
         at=mail.received_at,

@@ -3,6 +3,7 @@
 What is left for later leaves no trace: the list goes on behind it until it is begun again.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask import flash, redirect, render_template, request, url_for
@@ -16,6 +17,8 @@ from pqr.db import db, transaction
 from pqr.desk import desk, petitioner
 from pqr.desk.access import check_version, find_ticket, needs, officer
 from pqr.desk.proposing import Proposal, propose
+from pqr.desk.reading import read_story
+from pqr.desk.timeline import Entry, since
 from pqr.desk.triage_form import TriageForm
 from pqr.desk.urgency import urgency
 from pqr.desk.wording import CHANNELS, TROUBLES
@@ -26,6 +29,7 @@ from pqr.secretarias.models import Secretaria, Topic
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.kinds import TicketKind
 from pqr.tickets.assigning import Assignment, assign
+from pqr.tickets.events import history
 from pqr.tickets.labelling import Label, label
 from pqr.tickets.models import Channel, Ticket
 from pqr.tickets.prioritising import Turn, prioritise
@@ -49,7 +53,7 @@ def triage() -> str:
     form, proposal = TriageForm(formdata=None), propose(session, ticket, active_secretarias(session))
     form.fill(ticket, proposal)
     form.after.data = after
-    return _show(ticket, form.shown(ticket, 0), proposal)
+    return _show(ticket, form.shown(ticket, _last_event(session, ticket)), proposal)
 
 
 @desk.post("/atencion/clasificar/<radicado>")
@@ -90,13 +94,20 @@ def _again(radicado: str, form: TriageForm, sentence: str = "") -> str:
     """The page as it was left, of the ticket as it is now: sending it again is a decision."""
     session = db.session()
     session.rollback()
-    ticket = find_ticket(session, radicado, Right.TRIAGE)
+    ticket, changes = find_ticket(session, radicado, Right.TRIAGE), list[Entry]()
     if sentence:
-        form.shown(ticket, 0)
-    return _show(ticket, form, propose(session, ticket, active_secretarias(session)), sentence)
+        changes = since(read_story(session, ticket), str(form.seen.data or ""))
+        form.shown(ticket, _last_event(session, ticket))
+    return _show(ticket, form, propose(session, ticket, active_secretarias(session)), sentence, changes)
 
 
-def _show(ticket: Ticket, form: TriageForm, proposal: Proposal, sentence: str = "") -> str:
+def _last_event(session: Session, ticket: Ticket) -> int:
+    return max(event.seq for event in history(session, ticket.id))
+
+
+def _show(
+    ticket: Ticket, form: TriageForm, proposal: Proposal, sentence: str = "", changes: Sequence[Entry] = ()
+) -> str:
     session, here, today = db.session(), office(db.session()), clock.now().astimezone(BOGOTA).date()
     form.offer(ticket, active_secretarias(session), active_topics(session))
     left = count_to_triage(session)
@@ -106,6 +117,7 @@ def _show(ticket: Ticket, form: TriageForm, proposal: Proposal, sentence: str = 
         form=form,
         proposal=proposal,
         sentence=sentence,
+        changes=changes,
         open=ticket.state == State.FILED,
         person=petitioner.shown(ticket, officer()),
         urgency=urgency(ticket.state, ticket.due_on, today, here.calendar),

@@ -74,6 +74,10 @@ LETTERS = {
     "not_understood": "Aviso de mensaje no entendido",
     "unread_files": "Aviso de archivos que no se pueden leer",
     "password_link": "Enlace para la contraseña",
+    "contribution": "Aporte pedido a otra dependencia",
+    "contribution_reminder": "Recordatorio del aporte",
+    "contribution_cancelled": "Aviso de que el aporte ya no hace falta",
+    "contribution_given": "Aviso de que llegó el aporte",
     "order_done": "Aviso de que se hizo lo pedido",
 }
 LETTER_STATES = {
@@ -97,6 +101,7 @@ FATES = {
     "radicar": "Se radicó como petición",
     "agregar": "Se agregó al caso",
     "responder": "Se registró como respuesta de la dependencia",
+    "aportar": "Se registró como aporte de otra dependencia",
     "descartar": "Se descartó",
 }
 TROUBLES = {

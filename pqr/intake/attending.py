@@ -13,8 +13,11 @@ from pqr.config import Office
 from pqr.errors import ActNotAllowed, NotUnderstood
 from pqr.intake.work import Prepared
 from pqr.mail.inbox import APART, InboxMail, Verdict
+from pqr.terms.calendar import BOGOTA
 from pqr.terms.kinds import TicketKind
 from pqr.tickets.answering import Reply, answer_or_complete
+from pqr.tickets.contributing import Gift, contribute
+from pqr.tickets.contributions import pending_of
 from pqr.tickets.events import record
 from pqr.tickets.filing import Draft, PetitionerData, file_ticket
 from pqr.tickets.following import FollowUp, add_message
@@ -27,12 +30,13 @@ class Fate(StrEnum):
     NEW_TICKET = "radicar"
     ADD = "agregar"
     ANSWER = "responder"
+    CONTRIBUTE = "aportar"
     DISCARD = "descartar"
 
 
 @dataclass(frozen=True)
 class Attendance:
-    """The official's decision. `ticket`: the case that it is about, for ADD and ANSWER.
+    """The official's decision. `ticket`: the case that it is about, for ADD, ANSWER and CONTRIBUTE.
 
     `kind`, `petitioner`: for NEW_TICKET. `reason`: for DISCARD. `actor`: user:<id>.
     """
@@ -123,6 +127,20 @@ def _answer(session: Session, attendance: Attendance, office: Office, now: datet
     return ticket
 
 
+def _contribute(session: Session, attendance: Attendance, office: Office, now: datetime) -> Ticket:
+    prepared, ticket = attendance.prepared, _ticket_of(attendance)
+    waited_for = pending_of(session, ticket)
+    today, sender = now.astimezone(BOGOTA).date(), prepared.mail.sender
+    theirs = [each for each in waited_for if sender in each.secretaria.addresses_on(today)] or waited_for
+    if len(theirs) != 1:
+        trouble = "hay varios aportes pedidos: agréguelo desde el caso" if theirs else "no se espera ningún aporte"
+        raise ActNotAllowed(f"En {ticket.radicado} {trouble}.")
+    author = f"secretaria:{theirs[0].secretaria.code}"
+    gift = Gift(theirs[0], prepared.reply.new, author, prepared.files_to_send(), attendance.mail.id)
+    contribute(session, gift, office, now)
+    return ticket
+
+
 def _discard(session: Session, attendance: Attendance, office: Office, now: datetime) -> None:
     if not attendance.reason.strip():
         raise NotUnderstood("Falta la razón para no radicar este mensaje.")
@@ -136,4 +154,10 @@ def _ticket_of(attendance: Attendance) -> Ticket:
     return attendance.ticket
 
 
-_ACTS = {Fate.NEW_TICKET: _file, Fate.ADD: _add, Fate.ANSWER: _answer, Fate.DISCARD: _discard}
+_ACTS = {
+    Fate.NEW_TICKET: _file,
+    Fate.ADD: _add,
+    Fate.ANSWER: _answer,
+    Fate.CONTRIBUTE: _contribute,
+    Fate.DISCARD: _discard,
+}

@@ -21,13 +21,17 @@ ORDERS = {
     Action.RETURN: "La dependencia la devolvió.",
     Action.EXTEND: "La dependencia prorrogó el término.",
     Action.ASK: "La dependencia le preguntó a la persona.",
+    Action.CONTRIBUTE: "Otra dependencia envió su aporte.",
     Action.UNSUBSCRIBE: "La dependencia ya no quiere el resumen diario.",
 }
 
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """The case that the message speaks of. `found_by`: address, thread (cites one of our letters) or number."""
+    """The case that the message speaks of. `found_by`: address, thread (cites one of our letters) or number.
+
+    `office_addresses`: of the office that has it; of the one that was asked, where the message is a contribution.
+    """
 
     ticket_id: int
     radicado: str
@@ -77,7 +81,7 @@ class NewTicket:
 
 @dataclass(frozen=True)
 class SecretariaReply:
-    """An office answers, asks, returns, wants more days or ends its digest (`action`)."""
+    """An office answers, contributes, asks, returns, wants more days or ends its digest (`action`)."""
 
     action: Action
 

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, bindparam, func, select
@@ -18,6 +18,7 @@ from pqr.mail.outbox import Letter
 from pqr.mail.trust import fails_dmarc
 from pqr.secretarias.directory import office_addresses
 from pqr.terms.calendar import BOGOTA
+from pqr.tickets.contributions import Contribution
 from pqr.tickets.models import Ticket
 from pqr.tickets.radicado import find_radicado
 
@@ -112,6 +113,8 @@ def _is_ours(sender: str, office: Office) -> bool:
 
 
 def _case(session: Session, mail: IncomingMail, address: SignedAddress | None, day: date) -> CaseFacts | None:
+    if address is not None and address.action == Action.CONTRIBUTE:
+        return _asked_of(session.get(Contribution, address.subject_id), day)
     if address is not None:
         about_ticket = address.action != Action.UNSUBSCRIBE
         return _facts(session.get(Ticket, address.subject_id) if about_ticket else None, "address", day)
@@ -147,6 +150,14 @@ def _facts(ticket: Ticket | None, found_by: str, day: date) -> CaseFacts | None:
         petitioner_email=ticket.petitioner.email if ticket.petitioner else "",
         found_by=found_by,
     )
+
+
+def _asked_of(contribution: Contribution | None, day: date) -> CaseFacts | None:
+    """The case on which an office was asked to contribute; nobody but that office may do so."""
+    found = _facts(contribution.ticket if contribution else None, "address", day)
+    if found is None or contribution is None:
+        return None
+    return replace(found, office_addresses=contribution.secretaria.addresses_on(day))
 
 
 def _digest(mail: IncomingMail, envelope_to: str) -> str:

@@ -1,4 +1,5 @@
-"""What does an office's reply do?  It answers, completes its answer, asks, returns, extends or ends its digest.
+"""What does an office's reply do?  It answers, completes its answer, contributes, asks, returns, extends or ends its
+digest.
 
 Each is the act of every other door. What is not shown to the office by a letter anyway is told to it in one sentence.
 """
@@ -16,6 +17,8 @@ from pqr.terms.spanish import long_date
 from pqr.tickets.answering import Reply, answer_or_complete
 from pqr.tickets.asking import Question, ask_petitioner
 from pqr.tickets.assigning import Return, return_to_desk
+from pqr.tickets.contributing import Gift, contribute
+from pqr.tickets.contributions import hold
 from pqr.tickets.extending import Extension, extend_term
 
 
@@ -25,14 +28,29 @@ def obey(work: Work, action: Action) -> None:
 
 
 def _answer(work: Work) -> None:
-    prepared = work.prepared
-    if REPLY_MARK.search(prepared.reply.new):  # nothing above our letter, or words between its lines
+    reply = Reply(work.ticket, _apart(work), _actor(work), work.prepared.files_to_send(), work.row.id)
+    answer_or_complete(work.session, reply, work.office, work.now)
+
+
+def _contribute(work: Work) -> None:
+    address = work.facts.address
+    assert address is not None
+    contribution = hold(work.session, address.subject_id)
+    author = f"secretaria:{contribution.secretaria.code}"
+    gift = Gift(contribution, _apart(work), author, work.prepared.files_to_send(), work.row.id)
+    contribute(work.session, gift, work.office, work.now)
+    tell_sender(work, f"Su aporte sobre {work.ticket.radicado} llegó a quienes trabajan en el caso.")
+
+
+def _apart(work: Work) -> str:
+    """What the office wrote, apart from our letter; raises NotUnderstood."""
+    written = work.prepared.reply.new
+    if REPLY_MARK.search(written):  # nothing above our letter, or words between its lines
         raise NotUnderstood(
             "No se pudo separar su respuesta de nuestra carta. Escríbala toda encima de la línea que dice «Escriba su"
             " respuesta encima de esta línea»."
         )
-    reply = Reply(work.ticket, prepared.reply.new, _actor(work), prepared.files_to_send(), work.row.id)
-    answer_or_complete(work.session, reply, work.office, work.now)
+    return written
 
 
 def _return(work: Work) -> None:
@@ -72,6 +90,7 @@ def _actor(work: Work) -> str:
 
 _REPLIES: dict[Action, Callable[[Work], None]] = {
     Action.ANSWER: _answer,
+    Action.CONTRIBUTE: _contribute,
     Action.RETURN: _return,
     Action.EXTEND: _extend,
     Action.ASK: _ask,

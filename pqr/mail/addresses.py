@@ -30,6 +30,7 @@ class Action(StrEnum):
     EXTEND = "p"
     ASK = "a"
     CITIZEN = "c"
+    CONTRIBUTE = "o"
     BOUNCE = "b"
     UNSUBSCRIBE = "u"
 
@@ -37,7 +38,7 @@ class Action(StrEnum):
 @dataclass(frozen=True)
 class SignedAddress:
     """What an address says: the act, and the id of the ticket (of the letter for BOUNCE, the office for
-    UNSUBSCRIBE).
+    UNSUBSCRIBE, the contribution for CONTRIBUTE).
     """
 
     action: Action

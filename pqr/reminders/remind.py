@@ -3,9 +3,9 @@
 The row goes in before the letter, in one transaction: a second worker finds it and writes nothing.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from itertools import groupby
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,12 +16,14 @@ from pqr.mail.addresses import Action, SignedAddress, sign
 from pqr.mail.inbox import waiting_for_a_person
 from pqr.mail.letters import write
 from pqr.mail.outbox import Envelope, stuck
+from pqr.reminders.contributions import late_contributions, remind_contributions
 from pqr.reminders.models import Digest, Reminder
 from pqr.reminders.schedule import Step, may_write, steps_reached
 from pqr.secretarias.directory import by_code
 from pqr.secretarias.models import CONTROL_INTERNO, DESK, DESPACHO, Secretaria
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.kinds import TERMS, TicketKind
+from pqr.tickets.contributions import Contribution
 from pqr.tickets.events import record
 from pqr.tickets.letters import signed
 from pqr.tickets.models import Ticket
@@ -38,7 +40,7 @@ def remind_all(session: Session, office: Office, now: datetime) -> int:
         select(Ticket).where(Ticket.state.in_(RUNNING)).order_by(Ticket.secretaria_id, Ticket.due_on, Ticket.id)
     ).all()
     reminded = sum(_remind(session, ticket, office, now) for ticket in tickets)
-    return reminded + _digests(session, tickets, office, now)
+    return reminded + remind_contributions(session, office, now) + _digests(session, tickets, office, now)
 
 
 def _remind(session: Session, ticket: Ticket, office: Office, now: datetime) -> bool:
@@ -93,26 +95,26 @@ def _desk(session: Session) -> Secretaria:
 
 def _digests(session: Session, tickets: Sequence[Ticket], office: Office, now: datetime) -> int:
     today, desk, written = now.astimezone(BOGOTA).date(), _desk(session), 0
-    of_desk = [ticket for ticket in tickets if ticket.secretaria is None]
-    for secretaria, own in groupby((t for t in tickets if t.secretaria), key=lambda ticket: ticket.secretaria):
-        assert secretaria is not None
-        if secretaria.id == desk.id:
-            of_desk += own
-        else:
-            written += _digest(session, secretaria, list(own), today, office, now)
-    if of_desk or waiting_for_a_person(session, limit=1) or stuck(session, limit=1):
-        written += _digest(session, desk, of_desk, today, office, now)
+    waiting: dict[Secretaria, list[Ticket]] = defaultdict(list)
+    for ticket in tickets:
+        waiting[ticket.secretaria or desk].append(ticket)
+    late = late_contributions(session, today)
+    for secretaria in sorted({*waiting, *late} - {desk}, key=lambda each: each.id):
+        written += _digest(session, secretaria, waiting[secretaria], late.get(secretaria, ()), office, now)
+    if desk in {*waiting, *late} or waiting_for_a_person(session, limit=1) or stuck(session, limit=1):
+        written += _digest(session, desk, waiting[desk], late.get(desk, ()), office, now)
     return written
 
 
 def _digest(
     session: Session,
     secretaria: Secretaria,
-    tickets: list[Ticket],
-    today: date,
+    tickets: Sequence[Ticket],
+    late: Sequence[Contribution],
     office: Office,
     now: datetime,
 ) -> bool:
+    today = now.astimezone(BOGOTA).date()
     if not secretaria.wants_digest or not _first_today(session, secretaria, today, now):
         return False
     leave = sign(SignedAddress(Action.UNSUBSCRIBE, secretaria.id), office.keys[0], office.mail_domain)
@@ -128,6 +130,7 @@ def _digest(
         "secretaria": secretaria,
         "today": today,
         "rows": [(t, office.calendar.business_days_between(today, t.due_on)) for t in tickets],
+        "late": late,
         "mails": len(waiting_for_a_person(session)) if is_desk else 0,
         "stuck": len(stuck(session)) if is_desk else 0,
         "desk_link": f"{office.base_url}/atencion/",

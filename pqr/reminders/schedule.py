@@ -44,6 +44,13 @@ def steps_reached(day_zero: date, due_on: date, today: date, calendar: Calendar)
     return tuple(steps)
 
 
+def contribution_is_near(due_on: date, asked_on: date, today: date, calendar: Calendar) -> bool:
+    """Whether a contribution is worth a letter today: the business day before and the day itself; once late, the
+    morning digest says so.
+    """
+    return asked_on < today <= due_on and calendar.business_days_between(today, due_on) <= 1
+
+
 def may_write(now: datetime, calendar: Calendar) -> bool:
     """Reminders leave on business days in working hours, never at midnight or on a Sunday."""
     local = now.astimezone(BOGOTA)

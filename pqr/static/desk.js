@@ -57,3 +57,58 @@ if (help) {
     button.addEventListener("click", () => help.showModal());
   });
 }
+
+// What is being written is kept every few seconds, so that a closed page loses nothing; and colleagues who have the
+// same case open are named. Without a script a button keeps it, and the page names them when it is opened.
+const SAVE_AFTER = 3000;
+const LOOK_EVERY = 20000;
+
+document.querySelectorAll("[data-draft]").forEach((row) => {
+  const form = row.closest("form");
+  const area = form.elements.text;
+  const told = row.querySelector("[data-draft-said]");
+  let waiting = 0;
+  let kept = area.value;
+  let flight = null;
+  const stop = () => { clearTimeout(waiting); waiting = 0; flight?.abort(); };
+  const save = async () => {
+    clearTimeout(waiting);
+    waiting = 0;
+    const words = area.value;
+    if (words === kept) return;
+    flight = new AbortController();
+    const sent = new FormData();
+    sent.set("csrf_token", form.elements.csrf_token.value);
+    sent.set("text", words);
+    try {
+      const answer = await fetch(row.dataset.draft, {
+        method: "POST", body: sent, headers: { Accept: "application/json" }, redirect: "error",
+        signal: flight.signal, keepalive: words.length < 20000,
+      });
+      if (!answer.ok) throw new Error(answer.status);
+      const { saved } = await answer.json();
+      kept = words;
+      told.textContent = saved ? `Borrador guardado el ${saved}` : "";
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      told.textContent = "El borrador no se ha podido guardar: no cierre la página.";
+      waiting = setTimeout(save, LOOK_EVERY);
+    }
+  };
+  area.addEventListener("input", () => { waiting ||= setTimeout(save, SAVE_AFTER); });
+  document.addEventListener("visibilitychange", () => { if (document.hidden && waiting) save(); });
+  form.addEventListener("submit", stop);
+});
+
+const present = document.querySelector("[data-presence]");
+if (present) {
+  setInterval(async () => {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch(present.dataset.presence, { headers: { Accept: "application/json" }, redirect: "error" });
+      const { others } = await answer.json();
+      if (present.textContent !== others) present.textContent = others;
+      present.hidden = !others;
+    } catch { /* the next time */ }
+  }, LOOK_EVERY);
+}

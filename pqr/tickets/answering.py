@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from pqr.config import Office
 from pqr.errors import AlreadyAnswered, NotUnderstood
 from pqr.tickets import files, letters, search
+from pqr.tickets.contributing import cancel_all
 from pqr.tickets.counter import take_next
 from pqr.tickets.documents import answer_pdf
 from pqr.tickets.events import digest_of_text, record
@@ -100,6 +101,7 @@ def send_answer(session: Session, answer: Answer, actor: str, office: Office, no
         answer=answer.id, radicado=answer.radicado, author=answer.author,
         text_sha256=digest_of_text(answer.text), pdf_sha256=pdf.sha256, by_mail=letter is not None,
     )  # fmt: skip
+    cancel_all(session, ticket, actor, office, now)
     for duplicate in merged_into(session, ticket):
         _answer_with(session, answer, duplicate, office, now)
     return answer

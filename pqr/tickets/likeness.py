@@ -12,6 +12,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, Select, func, select, text
 from sqlalchemy.orm import Session
 
+from pqr.tickets.contributions import within_reach
 from pqr.tickets.models import Identity, Petitioner, Ticket
 from pqr.tickets.persons import spellings
 from pqr.tickets.search import Reach, giving_away
@@ -85,7 +86,7 @@ def others_of_the_person(session: Session, ticket: Ticket, reach: Reach) -> Sequ
 
 def _within(reach: Reach, ids: Iterable[int]) -> Select[str, str, str]:
     query = select(Ticket.radicado, Ticket.subject, Ticket.state).where(Ticket.id.in_(ids))
-    return query if reach.office_id is None else query.where(Ticket.secretaria_id == reach.office_id)
+    return query if reach.office_id is None else query.where(within_reach(reach.office_id))
 
 
 def _of_the_person(session: Session, ticket: Ticket) -> Sequence[int]:

@@ -80,3 +80,4 @@ LATEST_CLOSED = Order(
     lambda row: f"{_micros(row.closed_at)}_{row.id}",
     descending=True,
 )
+NEWEST_FIRST = Order(("id",), lambda parts: (_last_of(1, parts),), lambda row: f"{row.id}", descending=True)

@@ -14,9 +14,10 @@ from sqlalchemy import ColumnElement, Row, Select, TextClause, func, literal_col
 from sqlalchemy.orm import Session
 
 from pqr.secretarias.models import Secretaria
+from pqr.tickets.contributions import Contribution, shared_with, within_reach
 from pqr.tickets.filters import ALL, Filters
 from pqr.tickets.models import LOWEST_PRIORITY, Answer, Ticket
-from pqr.tickets.paging import BY_DANGER, LATEST_CLOSED, OLDEST_ANSWER, Order
+from pqr.tickets.paging import BY_DANGER, LATEST_CLOSED, NEWEST_FIRST, OLDEST_ANSWER, Order
 from pqr.tickets.states import State
 
 PAGE = 50
@@ -39,6 +40,8 @@ class View(StrEnum):
     SOON = "por_vencer"
     UNTOLD = "sin_comunicar"
     CLOSED = "cerradas"
+    ASKED = "aportes"
+    GIVEN = "aportados"
 
 
 @dataclass(frozen=True)
@@ -168,10 +171,10 @@ def find(session: Session, radicado: str, office_id: int | None) -> str | None:
     """The radicado of the ticket that has this number, or whose answer has it, if it is in the office's reach."""
     answered = select(Answer.ticket_id).where(Answer.radicado == radicado)
     query = select(Ticket.radicado).where((Ticket.radicado == radicado) | Ticket.id.in_(answered))
-    return session.scalar(query if office_id is None else query.where(Ticket.secretaria_id == office_id))
+    return session.scalar(query if office_id is None else query.where(within_reach(office_id)))
 
 
-_ORDERS = {View.UNTOLD: OLDEST_ANSWER, View.CLOSED: LATEST_CLOSED}
+_ORDERS = {View.UNTOLD: OLDEST_ANSWER, View.CLOSED: LATEST_CLOSED, View.GIVEN: NEWEST_FIRST}
 COLUMNS = (
     Ticket.id,
     Ticket.radicado,
@@ -198,10 +201,19 @@ _CONDITIONS: dict[View, Callable[[Scope], Sequence[ColumnElement[bool] | TextCla
     View.SOON: lambda scope: (_IS_OPEN, Ticket.due_on.between(scope.today, scope.soon)),
     View.UNTOLD: lambda scope: (text("tickets.state = 'answered'"),),
     View.CLOSED: lambda scope: (text("tickets.state = 'closed'"),),
+    View.ASKED: lambda scope: (_contributed(scope, Contribution.given_at.is_(None)),),
+    View.GIVEN: lambda scope: (_contributed(scope, Contribution.given_at.is_not(None)),),
 }
+_OF_OTHERS = frozenset({View.ASKED, View.GIVEN})  # an office's tickets there are those that others have
+
+
+def _contributed(scope: Scope, given: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The tickets with such a contribution that was not cancelled, asked of the scope's office."""
+    asked = select(Contribution.ticket_id) if scope.office_id is None else shared_with(scope.office_id)
+    return Ticket.id.in_(asked.where(Contribution.cancelled_at.is_(None), given))
 
 
 def _of(query: Select[*Columns], view: View, scope: Scope) -> Select[*Columns]:
     query = query.where(*_CONDITIONS[view](scope))
     office = _OFFICE if view == View.UNTOLD else Ticket.secretaria_id
-    return query if scope.office_id is None else query.where(office == scope.office_id)
+    return query if scope.office_id is None or view in _OF_OTHERS else query.where(office == scope.office_id)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from pqr.db import Model
 from pqr.mail.inbox import InboxMail, Verdict
 from pqr.secretarias.models import Secretaria
+from pqr.tickets.contributions import REACH
 from pqr.tickets.models import Answer, Identity, Message, Petitioner, Ticket
 from pqr.tickets.queries import COLUMNS, QueueRow
 from pqr.tickets.words import Query, alternatives, document_words, for_the_desk, joined, without, words_of
@@ -71,7 +72,7 @@ class TicketWords(Model):
 
 @dataclass(frozen=True)
 class Reach:
-    """Whose tickets are looked through. `office_id`: only this office's; None: all.
+    """Whose tickets are looked through. `office_id`: only what this office may see; None: all.
 
     `desk`: by documents and by mails that wait for a person too.
     """
@@ -133,7 +134,9 @@ def find(session: Session, query: Query, reach: Reach, before: int = 0) -> Hits:
     asked = {"asked": _ASKED[dialect](query, reach.desk), "before": before or NEWEST, "office": reach.office_id}
     ids: Sequence[int] = ()
     for statement in _STATEMENTS[dialect]:
-        scoped = statement.format(office="" if reach.office_id is None else "AND t.secretaria_id = :office")
+        scoped = statement.format(
+            office="" if reach.office_id is None else f"AND (t.secretaria_id = :office OR t.id IN ({REACH}))"
+        )
         ids = session.scalars(text(scoped), asked).all()
         if len(ids) > PAGE:
             break

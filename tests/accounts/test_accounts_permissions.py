@@ -5,14 +5,16 @@ import pytest
 from pqr.accounts.permissions import TABLE, Right, may
 from pqr.accounts.roles import ROLE_LABELS, Role
 
-ALL, OWN, NONE = "all", "own", ""
+ALL, SHARED, OWN, NONE = "all", "shared", "own", ""
 AGREED = {
     #                  desk  office auditor admin
-    Right.READ:     (ALL, OWN, ALL, ALL),
+    Right.READ:     (ALL, SHARED, ALL, ALL),
     Right.CONTACT:  (ALL, NONE, NONE, ALL),
     Right.REVEAL:   (ALL, NONE, NONE, ALL),
     Right.TRIAGE:   (ALL, NONE, NONE, ALL),
     Right.ANSWER:   (ALL, OWN, NONE, ALL),
+    Right.ASK_OFFICE: (ALL, OWN, NONE, ALL),
+    Right.CONTRIBUTE: (ALL, SHARED, NONE, ALL),
     Right.APPROVE:  (ALL, NONE, NONE, ALL),
     Right.EXTEND:   (ALL, OWN, NONE, ALL),
     Right.RETURN:   (ALL, OWN, NONE, ALL),
@@ -28,6 +30,7 @@ CASES = [(role, right, reach) for right, row in AGREED.items() for role, reach i
 def test_each_role_has_the_rights_agreed_and_no_other(role, right, reach):
     assert may(role, right, own=True) is (reach != NONE)
     assert may(role, right, own=False) is (reach == ALL)
+    assert may(role, right, own=False, shared=True) is (reach in (ALL, SHARED))
 
 
 def test_every_right_and_every_role_has_been_decided():

@@ -16,12 +16,17 @@ from pqr.app import create_app
 from pqr.db import db, writing
 from pqr.intake.apart import PAGE
 from pqr.mail.outbox import LetterState
+from pqr.secretarias.directory import by_code
 from pqr.tickets import files
 from pqr.tickets.annotating import Annotation, annotate
+from pqr.tickets.contributing import Asking, Gift, ask_office, contribute
 from pqr.tickets.files import keep
 from pqr.tickets.filing import PetitionerData
 from pqr.tickets.merging import Merge, merge
 from pqr.tickets.models import Identity
+from pqr.tickets.presence import look
+from pqr.tickets.unsent import Place
+from pqr.tickets.unsent import keep as keep_draft
 from tests.builders import arrive, assigned, filed, letters_of, office_of, raw_mail
 from tests.desk.staff import PASSWORD
 from tests.installation import make_settings
@@ -39,7 +44,8 @@ def furnish(session, settings) -> None:
     acts.set_password(session, token, PASSWORD, now)
     plan = keep(b"%PDF-1.4", "un-nombre-de-archivo-muy-largo-que-nadie-acortaria-nunca-jamas.pdf", "", office)
     danger = "Mi vecino me amenaza. " + "palabralarguisima" * 12
-    assigned(session, office, now=now, files=(plan,), body=danger, priority=("peligro_inminente",))
+    first = assigned(session, office, now=now, files=(plan,), body=danger, priority=("peligro_inminente",))
+    shared(session, first, office, now)
     filed(session, office, now=now, identity=Identity.RESERVED, kind="denuncia")
     arrive(session, office, raw_mail("salud@puerres.example", subject="Una carta", text="Esto me llegó."), now)
     sealed = files.StoredFile("0" * 64, "cédula.pdf", "application/pdf", 9, "password")
@@ -53,6 +59,22 @@ def furnish(session, settings) -> None:
         arrive(session, office, raw_mail(subject=f"Fuera {number}", text="Vuelvo", auto_submitted="auto-replied"), now)
     letter = letters_of(session)[0]
     letter.state, letter.attempts, letter.last_error = LetterState.FAILED, 13, "550 5.1.1 no such user"
+
+
+def shared(session, ticket, office, now) -> None:
+    """Contributions given and waited for, drafts, and a colleague who has the case open."""
+    asked = [
+        ask_office(
+            session, Asking(ticket, by_code(session, code), "¿Hay redes?", ticket.due_on, None, "user:1"), office, now
+        )
+        for code in ("salud", "hacienda", "gobierno")
+    ]
+    contribute(session, Gift(asked[0], "No hay redes en ese tramo.", "secretaria:salud"), office, now)
+    for kind in ("answer", "note", "contribute"):
+        keep_draft(session, Place(1, ticket.id, kind), "Esto quedó a medias.", now)
+    colleague, _ = acts.add_user(session, NewUser("colega@puerres.example", Role.DESK), now)
+    session.flush()
+    look(session, ticket.id, colleague.id, now)
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +129,23 @@ def chosen(page: Page) -> None:
     page.wait_for_selector("#errores")
 
 
+def outrun(page: Page) -> None:
+    """An answer that somebody else's act overtook."""
+    page.goto(case_of(3))
+    other = page.context.new_page()
+    opened(case_of(3))(other)
+    has_it = other.locator("#whose + p").inner_text()
+    names = other.locator("#assign-secretaria option").all_inner_texts()
+    other.select_option("#assign-secretaria", label=next(name for name in names[1:] if name != has_it))
+    other.fill("#assign-reason", "Es de esa dependencia")
+    other.get_by_role("button", name="Asignar").click()
+    other.get_by_text("Asignada: la dependencia").wait_for()
+    other.close()
+    page.fill("#answer-text", "Se arregla el lunes.")
+    page.get_by_role("button", name="Enviar respuesta").click()
+    page.get_by_text("Esto fue lo que usted escribió").wait_for()
+
+
 def keys(page: Page) -> None:
     page.goto("/atencion/")
     page.keyboard.press("?")
@@ -146,6 +185,8 @@ PAGES = {
     "nada por clasificar": opened("/atencion/clasificar?despues=9_9999-01-01_1"),
     "teclas": keys,
     "caso": opened(case_of(1)),
+    "aportes": opened("/atencion/?vista=aportes"),
+    "conflicto": outrun,
     "caso reservado": opened(case_of(2)),
     "buscar": opened("/atencion/buscar"),
     "encontradas": opened("/atencion/buscar?q=vecino+palabra"),

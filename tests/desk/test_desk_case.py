@@ -246,4 +246,4 @@ def test_the_auditor_reads_everything_and_is_offered_no_act(client, session, off
     at_work(client, session, Role.AUDITOR)
     page = page_of(client, ticket)
     assert page.status_code == 200
-    assert f"{ticket.radicado}/" not in page.text.replace(f"{ticket.radicado}/archivo", "")
+    assert f'action="/atencion/radicado/{ticket.radicado}/' not in page.text.replace(f"{ticket.radicado}/archivo", "")

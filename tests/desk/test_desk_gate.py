@@ -25,6 +25,7 @@ SAMPLES = {
     "code": "no-existe",
     "name": "no-existe",
     "fate": "radicar",
+    "kind": "answer",
 }
 
 

@@ -165,6 +165,7 @@ def test_what_somebody_else_has_classified_meanwhile_leads_to_the_next(client, s
     answer = client.post(f"{TRIAGE}/{ticket.radicado}", data=fields)
     assert answer.status_code == 409
     assert "Otra persona ya la clasificó" in words_of(answer)
+    assert "Asignada (desk@puerres.example). A Oficina de Servicios Públicos" in words_of(answer)
     assert "Siguiente" in words_of(answer)
 
 

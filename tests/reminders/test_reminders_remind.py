@@ -13,9 +13,11 @@ from pqr.reminders.models import Reminder
 from pqr.reminders.remind import remind_all
 from pqr.secretarias.directory import by_code
 from pqr.tickets.answering import Reply, record_answer
+from pqr.tickets.contributing import cancel
 from pqr.tickets.events import history
 from pqr.tickets.extending import Extension, extend_term
 from tests.builders import CITIZEN, NOW, WATER, arrive, assigned, at, filed, letters_of, office_of, raw_mail
+from tests.tickets.test_tickets_contributing import asked
 
 HALF = at("2026-03-13 08:00")
 LAST_DAY = at("2026-03-25 08:00")
@@ -190,3 +192,40 @@ def test_two_workers_at_the_same_hour_nudge_once(session, here):
         assert sorted(pool.map(work, range(2))) == [0, 2]  # the reminder and the digest
     assert len(reminders(session)) == 1
     assert len(letters_of(session, "digest")) == 1
+
+
+def test_a_contribution_is_reminded_the_day_before_and_on_the_day_and_is_then_late_in_the_digest(session, here):
+    ticket = assigned(session, here)
+    contribution = asked(session, here, ticket)  # for Tuesday the 10th
+    for day in range(3, 13):
+        remind(session, here, at(f"2026-03-{day:02d} 08:00"), at(f"2026-03-{day:02d} 09:00"))
+    nudges = letters_of(session, "contribution_reminder")
+    assert [f"{letter.created_at:%d}" for letter in nudges] == ["09", "10"]
+    assert {letter.recipient for letter in nudges} == {"salud@puerres.example"}
+    digests = [letter for letter in letters_of(session, "digest") if letter.recipient == "salud@puerres.example"]
+    assert [f"{letter.created_at:%d}" for letter in digests] == ["11", "12"]
+    assert digests[0].subject.endswith("0 peticiones por atender y 1 aporte atrasado")
+    assert digests[0].subject.endswith("0 peticiones por atender y 1 aporte atrasado")
+    assert f"{ticket.radicado}: se esperaba el martes 10 de marzo de 2026" in digests[0].text
+    cancel(session, contribution, "user:1", here, NOW)
+    remind(session, here, at("2026-03-13 08:00"))
+    assert len([each for each in letters_of(session, "digest") if each.recipient == "salud@puerres.example"]) == 2
+
+
+def test_a_contribution_asked_for_tomorrow_is_not_reminded_today(session, here):
+    asked(session, here, assigned(session, here), due_on=date(2026, 3, 4))
+    remind(session, here, NOW)
+    assert not letters_of(session, "contribution_reminder")
+
+
+def test_two_workers_at_once_remind_of_a_contribution_once(session, here):
+    asked(session, here, assigned(session, here))
+    session.commit()
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda _: remind_in_own_session(session, here), range(2)))
+    assert len(letters_of(session, "contribution_reminder")) == 1
+
+
+def remind_in_own_session(session, here):
+    with writing(session.get_bind()) as own:
+        remind_all(own, here, at("2026-03-10 08:00"))

@@ -5,6 +5,7 @@ The agreed texts are in tests/snapshots. A letter without one writes it and fail
 
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,11 @@ from pqr.mail.outbox import LetterState
 from pqr.reminders.remind import remind_all
 from pqr.secretarias.directory import by_code
 from pqr.terms.kinds import TicketKind
-from pqr.tickets import files
+from pqr.tickets import contribution_letters, files
 from pqr.tickets.answering import Reply, answer_or_complete, record_answer
 from pqr.tickets.asking import Question, ask_petitioner
 from pqr.tickets.assigning import Assignment, assign
+from pqr.tickets.contributing import Asking, Gift, ask_office, cancel, contribute
 from pqr.tickets.extending import Extension, extend_term
 from pqr.tickets.files import StoredFile, Unread
 from pqr.tickets.following import FollowUp, add_message
@@ -108,6 +110,25 @@ def test_a_letter_says_which_files_must_be_sent_again(session, here):
     add_message(session, FollowUp(ticket, "Va la copia.", "citizen", (replace(sealed, trouble="key"),)), here, NOW)
     check(letters_of(session, "acknowledgement")[0], "acknowledgement-unread")
     check(letters_of(session, "unread_files")[0], "unread_files")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_contribution_is_asked_reminded_told_and_cancelled(session, here):
+    ticket = assigned(session, here, place="Vereda El Páramo")
+    reserved = assigned(session, here, identity="reserved")
+    for each in (ticket, reserved):
+        asking = Asking(each, by_code(session, "salud"), "¿Hay un puesto de salud?", date(2026, 3, 10), None, "user:1")
+        contribution = ask_office(session, asking, here, NOW)
+        contribution_letters.remind(session, contribution, here, NOW)
+        if each is ticket:
+            contribute(session, Gift(contribution, "Sí, a una cuadra.", "secretaria:salud"), here, NOW)
+        else:
+            cancel(session, contribution, "user:1", here, NOW)
+    check(letters_of(session, "contribution")[0], "contribution")
+    check(letters_of(session, "contribution")[1], "contribution-reserved")
+    check(letters_of(session, "contribution_reminder")[0], "contribution_reminder")
+    check(letters_of(session, "contribution_given")[0], "contribution_given")
+    check(letters_of(session, "contribution_cancelled")[0], "contribution_cancelled")
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
