@@ -26,12 +26,12 @@ from pqr.door import office
 from pqr.mail.outbox import LetterState
 from pqr.secretarias.directory import active_secretarias
 from pqr.terms.calendar import BOGOTA
-from pqr.terms.deadlines import explain, is_overdue
+from pqr.terms.deadlines import is_overdue
 from pqr.tickets.internal_dates import proposed
-from pqr.tickets.letters import term_of_ticket
 from pqr.tickets.models import Channel, Identity, Ticket
 from pqr.tickets.priority import LABELS, urgent_words
 from pqr.tickets.states import OPEN, Outcome, State
+from pqr.tickets.suspensions import explanation
 from pqr.tickets.templates import AnswerTemplate, fill, templates_for
 
 
@@ -67,7 +67,7 @@ def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False)
         ticket=ticket,
         reader=reader,
         urgency=urgency(ticket.state, ticket.due_on, today, here.calendar),
-        explanation=explain(term_of_ticket(ticket, here)),
+        explanation=explanation(session, ticket, here),
         person=petitioner.shown(ticket, reader, revealed),
         revealed=revealed,
         entries=timeline(story, Reader(petitioner.sees_contact(ticket, reader), _opens_mails(ticket))),

@@ -19,13 +19,14 @@ from pqr.portal.forms import LookUpForm
 from pqr.portal.looking_up import Page, open_case
 from pqr.secretarias.models import Secretaria
 from pqr.terms.calendar import BOGOTA
-from pqr.terms.deadlines import business_days_left, explain
+from pqr.terms.deadlines import business_days_left
 from pqr.tickets.communicating import communicate
 from pqr.tickets.events import history
-from pqr.tickets.letters import code_of, term_of_ticket
+from pqr.tickets.letters import code_of
 from pqr.tickets.models import Answer, Attachment, Identity, Ticket
 from pqr.tickets.radicado import find_radicado
 from pqr.tickets.states import OPEN, State
+from pqr.tickets.suspensions import explanation
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +104,7 @@ def _page(session: Session, ticket: Ticket) -> str:
         code=code_of(ticket, here),
         standing=story.standing(ticket, today),
         days_left=business_days_left(ticket.due_on, today, here.calendar),
-        explanation=explain(term_of_ticket(ticket, here)),
+        explanation=explanation(session, ticket, here),
         steps=story.tell(history(session, ticket.id), _offices(session)),
         answers=sent_answers(ticket),
         questions=[message for message in ticket.messages if message.author.startswith("secretaria:")],

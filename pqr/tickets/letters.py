@@ -16,10 +16,10 @@ from pqr.mail.addresses import Action, SignedAddress, sign, verification_code
 from pqr.mail.letters import write
 from pqr.mail.outbox import Envelope, Letter
 from pqr.mail.pacing import hold_back
-from pqr.terms.deadlines import DueDate, due_date, explain
 from pqr.terms.kinds import TERMS, TicketKind
 from pqr.tickets.files import Unread
 from pqr.tickets.models import Answer, Channel, Identity, Message, Ticket
+from pqr.tickets.suspensions import explanation
 
 
 def acknowledge(
@@ -29,8 +29,8 @@ def acknowledge(
 
     `unread`: the files that must be sent again.
     """
-    values = {"explanation": explain(term_of_ticket(ticket, office)), "unread": unread}
-    letter = _to_petitioner(session, ticket, "acknowledgement", values, office, now, automatic="auto-replied")
+    values = {"explanation": explanation(session, ticket, office), "unread": unread}
+    letter = to_petitioner(session, ticket, "acknowledgement", values, office, now, automatic="auto-replied")
     if letter is not None and ticket.channel == Channel.EMAIL and office.limits:
         hold_back(session, letter, now)
     return letter
@@ -40,7 +40,7 @@ def tell_unread(
     session: Session, ticket: Ticket, unread: Sequence[Unread], office: Office, now: datetime
 ) -> Letter | None:
     """Asks the petitioner to send these files again; None without an address."""
-    return _to_petitioner(session, ticket, "unread_files", {"unread": unread}, office, now, automatic="auto-replied")
+    return to_petitioner(session, ticket, "unread_files", {"unread": unread}, office, now, automatic="auto-replied")
 
 
 def tell_secretaria(session: Session, ticket: Ticket, office: Office, now: datetime) -> Letter:
@@ -68,27 +68,27 @@ def send_answer(
 ) -> Letter | None:
     """Sends the answer, in the thread of the petitioner's own mail; None when there is no address to send to."""
     letter = "complement" if answer.completes else "answer"
-    return _to_petitioner(session, answer.ticket, letter, {"answer": answer}, office, now, files=files)
+    return to_petitioner(session, answer.ticket, letter, {"answer": answer}, office, now, files=files)
 
 
 def ask(session: Session, question: Message, office: Office, now: datetime) -> Letter | None:
     """Asks the petitioner what the office needs to know; None when there is no address to ask at."""
-    return _to_petitioner(session, question.ticket, "question", {"question": question}, office, now)
+    return to_petitioner(session, question.ticket, "question", {"question": question}, office, now)
 
 
 def tell_extension(session: Session, ticket: Ticket, reason: str, office: Office, now: datetime) -> Letter | None:
     """Tells the petitioner the new date and its reasons before the term ends (CPACA art. 14 par.)."""
-    return _to_petitioner(session, ticket, "extension", {"reason": reason}, office, now)
+    return to_petitioner(session, ticket, "extension", {"reason": reason}, office, now)
 
 
 def tell_merged(session: Session, ticket: Ticket, main: str, office: Office, now: datetime) -> Letter | None:
     """Tells the petitioner that it is answered with another one. `main`: its radicado, where it is their own."""
-    return _to_petitioner(session, ticket, "merged", {"main": main}, office, now)
+    return to_petitioner(session, ticket, "merged", {"main": main}, office, now)
 
 
 def tell_separated(session: Session, ticket: Ticket, office: Office, now: datetime) -> Letter | None:
     """Tells the petitioner that it is answered by itself again."""
-    return _to_petitioner(session, ticket, "separated", {}, office, now)
+    return to_petitioner(session, ticket, "separated", {}, office, now)
 
 
 def forward_message(session: Session, message: Message, office: Office, now: datetime) -> Letter | None:
@@ -104,12 +104,6 @@ def forward_message(session: Session, message: Message, office: Office, now: dat
         automatic="auto-generated",
     )
     return write(session, envelope, {**_values(ticket, office), "message": message}, office, now)
-
-
-def term_of_ticket(ticket: Ticket, office: Office) -> DueDate:
-    """The computation of the ticket's due date, from what it stores, to be explained."""
-    rule = type(office.closing_rule).parse(ticket.closing_rule)
-    return due_date(ticket.kind, ticket.received_at, office.calendar, rule, ticket.extension)
 
 
 def signed(ticket: Ticket, action: Action, office: Office) -> str:
@@ -136,7 +130,7 @@ def name_for_office(ticket: Ticket) -> str:
     return ticket.petitioner.name or "No dio su nombre"
 
 
-def _to_petitioner(
+def to_petitioner(
     session: Session,
     ticket: Ticket,
     letter: str,
@@ -147,6 +141,7 @@ def _to_petitioner(
     automatic: str = "",
     files: tuple[dict[str, Any], ...] = (),
 ) -> Letter | None:
+    """Writes this letter to the person, in the thread of their mails; None when there is no address to send to."""
     if ticket.petitioner is None or not ticket.petitioner.email:
         return None
     envelope = Envelope(

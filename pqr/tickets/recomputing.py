@@ -1,8 +1,10 @@
 """What does a change of the calendar move?  The due dates of open tickets, said aloud, never silently (R2.25).
 
-A date that has passed is not moved into the future: a decree of today does not make yesterday's lateness punctual.
+A suspended term has no date to move: it is counted when it goes on. A date that has passed is not moved into the
+future: a decree of today does not make yesterday's lateness punctual.
 """
 
+from collections import defaultdict
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from pqr.config import Office
 from pqr.terms.calendar import BOGOTA
-from pqr.terms.deadlines import ClosingRule, due_date
+from pqr.terms.clock import Clock
 from pqr.tickets.events import record
 from pqr.tickets.models import Ticket
 from pqr.tickets.states import State
+from pqr.tickets.suspensions import Suspension, clock_of, keep
 
 
 def recompute_open(session: Session, reason: str, actor: str, office: Office, now: datetime) -> int:
@@ -22,19 +25,24 @@ def recompute_open(session: Session, reason: str, actor: str, office: Office, no
     `reason`: the act that changed the calendar, kept in each ticket's event.
     """
     today = now.astimezone(BOGOTA).date()
-    running = select(Ticket).where(Ticket.state.in_((State.FILED, State.ASSIGNED)), Ticket.due_on >= today)
-    return sum(_recompute(session, ticket, reason, actor, office, now) for ticket in session.scalars(running))
+    running = select(Ticket).where(
+        Ticket.state.in_((State.FILED, State.ASSIGNED)), Ticket.suspended_on.is_(None), Ticket.due_on >= today
+    )
+    stood = defaultdict(list)
+    of_running = Suspension.ticket_id.in_(running.with_only_columns(Ticket.id))
+    for each in session.scalars(select(Suspension).where(of_running).order_by(Suspension.requested_at, Suspension.id)):
+        stood[each.ticket_id].append(each)
+    changed = ((ticket, clock_of(ticket, stood[ticket.id], office)) for ticket in session.scalars(running))
+    return sum(_recompute(session, ticket, clock, reason, actor, now) for ticket, clock in changed)
 
 
-def _recompute(session: Session, ticket: Ticket, reason: str, actor: str, office: Office, now: datetime) -> bool:
-    rule = ClosingRule.parse(ticket.closing_rule)
-    due = due_date(ticket.kind, ticket.received_at, office.calendar, rule, ticket.extension)
-    ticket.calendar_version, before = due.calendar_version, ticket.due_on
-    if due.due_on == before:
+def _recompute(session: Session, ticket: Ticket, clock: Clock, reason: str, actor: str, now: datetime) -> bool:
+    before = ticket.due_on
+    keep(ticket, clock)
+    if ticket.due_on == before:
         return False
-    ticket.day_zero, ticket.due_on = due.day_zero, due.due_on
     record(
         session, ticket.id, "due_date_recomputed", actor, now,
-        before=before.isoformat(), due_on=due.due_on.isoformat(), reason=reason, calendar=due.calendar_version,
+        before=before.isoformat(), due_on=ticket.due_on.isoformat(), reason=reason, calendar=ticket.calendar_version,
     )  # fmt: skip
     return True

@@ -1,0 +1,37 @@
+"""The times when a ticket's clock stands still."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0021"
+down_revision = "0018"
+branch_labels = None
+depends_on = None
+
+STILL = sa.text("resumed_at IS NULL")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "suspensions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ticket_id", sa.Integer(), nullable=False),
+        sa.Column("cause", sa.String(length=20), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("extended_until", sa.Date(), nullable=True),
+        sa.Column("supplied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("resumed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("message_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["ticket_id"], ["tickets.id"], name=op.f("fk_suspensions_ticket_id")),
+        sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name=op.f("fk_suspensions_message_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_suspensions")),
+    )
+    op.create_index(op.f("ix_suspensions_ticket_id"), "suspensions", ["ticket_id"])
+    op.create_index(
+        "uq_suspensions_open", "suspensions", ["ticket_id"], unique=True, sqlite_where=STILL, postgresql_where=STILL
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("suspensions")
