@@ -1,14 +1,15 @@
-"""The times when a ticket's clock stands still."""
+"""The times when a ticket's clock stands still, and the list of those that wait for the person."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0021"
-down_revision = "0018"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
 STILL = sa.text("resumed_at IS NULL")
+AWAITING = sa.text("state = 'awaiting_petitioner'")
 
 
 def upgrade() -> None:
@@ -31,7 +32,15 @@ def upgrade() -> None:
     op.create_index(
         "uq_suspensions_open", "suspensions", ["ticket_id"], unique=True, sqlite_where=STILL, postgresql_where=STILL
     )
+    op.create_index(
+        "ix_tickets_awaiting",
+        "tickets",
+        ["priority_rank", "due_on", "id"],
+        sqlite_where=AWAITING,
+        postgresql_where=AWAITING,
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_tickets_awaiting", "tickets")
     op.drop_table("suspensions")

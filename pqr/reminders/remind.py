@@ -30,8 +30,13 @@ from pqr.tickets.events import record
 from pqr.tickets.letters import signed
 from pqr.tickets.models import Ticket
 from pqr.tickets.states import State
+from pqr.tickets.suspensions import Suspension
 
 RUNNING = (State.FILED, State.ASSIGNED)
+# The person sent something: by law the clock may run again already, whoever has yet to look at it.
+_PERHAPS_RUNNING = (Ticket.state == State.AWAITING_PETITIONER) & Ticket.id.in_(
+    select(Suspension.ticket_id).where(Suspension.resumed_at.is_(None), Suspension.supplied_at.is_not(None))
+)
 
 
 def remind_all(session: Session, office: Office, now: datetime) -> int:
@@ -40,7 +45,7 @@ def remind_all(session: Session, office: Office, now: datetime) -> int:
         return 0
     tickets = session.scalars(
         select(Ticket)
-        .where(Ticket.state.in_(RUNNING), Ticket.suspended_on.is_(None))
+        .where(Ticket.state.in_(RUNNING) & Ticket.suspended_on.is_(None) | _PERHAPS_RUNNING)
         .order_by(Ticket.secretaria_id, Ticket.due_on, Ticket.id)
     ).all()
     reminded = sum(_remind(session, ticket, office, now) for ticket in tickets)

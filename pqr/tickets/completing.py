@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from pqr.config import Office
 from pqr.errors import ActNotAllowed
-from pqr.terms.calendar import BOGOTA, same_day_of_month
+from pqr.terms.calendar import BOGOTA
 from pqr.terms.clock import MONTHS_TO_COMPLETE, Cause
 from pqr.terms.spanish import long_date
 from pqr.tickets import letters
@@ -86,14 +86,30 @@ def give_more_time(session: Session, ticket: Ticket, actor: str, office: Office,
             "(CPACA, art. 17)."
         )
     asked_on = asked.requested_at.astimezone(BOGOTA).date()
-    longer = same_day_of_month(asked_on, 2 * MONTHS_TO_COMPLETE)
-    asked.extended_until = (
-        longer if office.calendar.is_business_day(longer) else office.calendar.next_business_day(longer)
-    )
+    asked.supplied_at = None  # what the person wrote was that more time is needed
+    asked.extended_until = office.calendar.add_months(asked_on, 2 * MONTHS_TO_COMPLETE)
     letter = letters.to_petitioner(session, ticket, "completion_extended", {"until": asked.extended_until}, office, now)
     record(
         session, ticket.id, "completion_extended", actor, now,
         before=asked.until.isoformat(), until=asked.extended_until.isoformat(), by_mail=letter is not None,
+    )  # fmt: skip
+    return asked
+
+
+def say_still_lacking(session: Session, request: Request, office: Office, now: datetime) -> Suspension:
+    """What came is not yet what lacked: tells the person, whose time stays as it was. Raises ActNotAllowed."""
+    ticket = request.ticket
+    after(ticket.state, Act.COMPLETE)
+    asked = open_suspension(session, ticket)
+    if asked.supplied_at is None or asked.last_day is None:
+        raise ActNotAllowed("La persona no ha enviado nada desde que se le pidió.")
+    message = say(session, ticket, request.author, request.text, now)
+    asked.supplied_at = None
+    values = {"message": message, "until": asked.last_day, "over": asked.last_day < now.astimezone(BOGOTA).date()}
+    letter = letters.to_petitioner(session, ticket, "still_lacking", values, office, now)
+    record(
+        session, ticket.id, "still_lacking", request.author, now, message=message.id,
+        text_sha256=digest_of_text(message.text), until=asked.last_day.isoformat(), by_mail=letter is not None,
     )  # fmt: skip
     return asked
 

@@ -98,7 +98,7 @@ def read_clock(session: Session, ticket: Ticket, office: Office) -> Clock:
 
 
 def keep(ticket: Ticket, clock: Clock) -> None:
-    """What the ticket stores of its clock. While it stands still the old due date stays, and nobody goes by it."""
+    """What the ticket stores of its clock. While it stands still the old due date stays (but see `note_supplied`)."""
     ticket.day_zero, ticket.due_on = clock.term.day_zero, clock.due_on or ticket.due_on
     ticket.term_length, ticket.term_unit = clock.term.length, clock.term.unit
     ticket.term_source, ticket.extension = clock.term.source, clock.extension
@@ -136,11 +136,17 @@ def resume(session: Session, ticket: Ticket, at: datetime, office: Office) -> Cl
     return clock
 
 
-def note_supplied(session: Session, ticket: Ticket, at: datetime) -> None:
-    """The person wrote: whoever waits for that is to look at it."""
+def note_supplied(session: Session, ticket: Ticket, at: datetime, office: Office) -> None:
+    """The person wrote: whoever waits for that is to look at it, and in time.
+
+    If that was what lacked, the clock runs again by law though nobody has looked yet: the due date is that one.
+    """
     row = open_suspensions(session, [ticket.id]).get(ticket.id) if ticket.suspended_on else None
-    if row is not None and row.until is not None:
-        row.supplied_at = at
+    if row is None or row.until is None:
+        return
+    if row.supplied_at is None:
+        ticket.due_on = read_clock(session, ticket, office).resume(max(at, row.requested_at)).due_on or ticket.due_on
+    row.supplied_at = at
 
 
 @contextmanager

@@ -69,6 +69,18 @@ def test_no_office_is_hurried_while_the_clock_stands_still(session, here, ticket
     assert reminded(session, here, "2026-04-16 09:00", "reminder") == 1  # day 8: the half
 
 
+def test_what_the_person_sent_is_looked_at_in_time(session, here, ticket):
+    add_message(session, FollowUp(ticket, "Aquí está.", "citizen"), here, at("2026-03-24 09:00"))
+    session.flush()
+    assert (ticket.suspended_on, ticket.due_on) == (date(2026, 3, 10), date(2026, 4, 9))
+    assert reminded(session, here, "2026-03-26 09:00", "reminder") == 0
+    assert reminded(session, here, "2026-04-06 09:00", "reminder") == 1
+    (letter,) = letters_of(session, "reminder")
+    assert "jueves 9 de abril de 2026" in letter.text
+    assert "La persona ya escribió" in letter.text
+    assert reminded(session, here, "2026-04-10 09:00", "reminder") == 2  # late, if that was what lacked
+
+
 def test_the_half_of_a_resumed_term_leaves_out_the_days_it_stood_still(session, here, ticket):
     complete(session, Completion(ticket, date(2026, 3, 24), "user:1"), here, at("2026-03-24 10:00"))
     session.flush()

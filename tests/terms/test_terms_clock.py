@@ -28,6 +28,11 @@ def bogota(text):
 RECEIVED = bogota("2026-03-03 10:00")  # a Tuesday; day 15 is 25 March, over San José
 CLOCK = Clock("peticion_general", RECEIVED, PLAIN)
 ASKED = CLOCK.suspend(Cause.COMPLETION, bogota("2026-03-10 16:00"))  # its day 5
+NONE_LEFT = (  # its day 10 of 10, and back on a Friday
+    Clock("informacion", RECEIVED, PLAIN)
+    .suspend(Cause.COMPLETION, bogota("2026-03-17 10:00"))
+    .resume(bogota("2026-03-27 10:00"))
+)
 BACK = ASKED.resume(bogota("2026-03-24 09:00"))
 
 
@@ -56,10 +61,9 @@ def test_what_comes_after_hours_counts_as_received_the_next_business_day():
 
 
 def test_where_no_day_was_left_one_is_given_and_flagged():
-    clock = Clock("informacion", RECEIVED, PLAIN).suspend(Cause.COMPLETION, bogota("2026-03-17 10:00"))
-    clock = clock.resume(bogota("2026-03-27 10:00"))  # a Friday
-    assert (clock.elapsed, clock.left_none, clock.due_on) == (10, True, date(2026, 3, 30))
-    assert "no quedaba ninguno y se da 1 día hábil" in " ".join(explain_clock(clock))
+    assert (NONE_LEFT.elapsed, NONE_LEFT.left_none, NONE_LEFT.due_on) == (10, True, date(2026, 3, 30))
+    assert "no quedaba ninguno y se da 1 día hábil" in " ".join(explain_clock(NONE_LEFT))
+    assert NONE_LEFT.extend(2, bogota("2026-03-30 08:00")).due_on == date(2026, 3, 31)
     assert not BACK.left_none
 
 
@@ -88,6 +92,8 @@ def test_a_month_goes_on_with_its_calendar_days():
         (ASKED, ("resume", "2026-03-09 08:00"), "se suspendió el martes 10 de marzo de 2026 .CPACA, art. 17"),
         (CLOCK, ("extend", 5, "2026-03-26 00:00"), "venció el miércoles 25 de marzo.*comunicarse.*art. 14"),
         (ASKED, ("extend", 5, "2026-03-12 00:00"), "suspendido desde el martes 10 de marzo"),
+        (CLOCK.extend(5, RECEIVED), ("extend", 6, "2026-03-12 08:00"), "ya se prorrogó una vez"),
+        (NONE_LEFT, ("extend", 1, "2026-03-30 08:00"), "la fecha no cambia"),
         (CLOCK.stop(RECEIVED), ("stop", "2026-03-12 00:00"), "ya terminó el martes 3 de marzo"),
         (CLOCK.stop(RECEIVED), ("extend", 5, "2026-03-12 00:00"), "ya terminó"),
         (ASKED.stop(bogota("2026-03-12 09:00")), ("resume", "2026-03-13 00:00"), "no está suspendido"),

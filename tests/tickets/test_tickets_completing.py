@@ -13,7 +13,7 @@ from pqr.tickets.answering import Reply, record_answer
 from pqr.tickets.clarifying import archive_unclear, ask_to_clarify
 from pqr.tickets.closing import Decision
 from pqr.tickets.communicating import communicate
-from pqr.tickets.completing import Completion, Request, ask_to_complete, complete, give_more_time
+from pqr.tickets.completing import Completion, Request, ask_to_complete, complete, give_more_time, say_still_lacking
 from pqr.tickets.events import history
 from pqr.tickets.extending import Extension, extend_term
 from pqr.tickets.filing import PetitionerData
@@ -147,6 +147,28 @@ def test_the_month_s_end_withdraws_nothing_and_then_an_official_may(session, her
     event = history(session, ticket.id)[-1]
     assert event.kind == "withdrawn_tacit"
     assert ticket.messages[-1].id == event.data["message"]
+
+
+def test_what_does_not_do_is_told_and_the_person_s_time_stays(session, here):
+    ticket = waiting(session, here)
+    lacking = Request(ticket, "Falta la segunda hoja.", "user:1")
+    with pytest.raises(ActNotAllowed, match="no ha enviado nada"):
+        say_still_lacking(session, lacking, here, at("2026-03-24 10:00"))
+    add_message(session, FollowUp(ticket, "Aquí está.", "citizen"), here, at("2026-03-24 09:00"))
+    asked = say_still_lacking(session, lacking, here, at("2026-03-24 10:00"))
+    assert (asked.supplied_at, asked.last_day, ticket.state) == (None, date(2026, 4, 10), "awaiting_petitioner")
+    (letter,) = letters_of(session, "still_lacking")
+    assert "Falta la segunda hoja." in letter.text
+    assert "tiene hasta el viernes 10 de abril de 2026" in letter.text
+    assert asked.is_unmet(date(2026, 4, 11))
+    add_message(session, FollowUp(ticket, "La otra hoja.", "citizen"), here, at("2026-03-26 09:00"))
+    assert ticket.due_on == date(2026, 4, 13)  # two days later than with the first sheet
+
+
+def test_asking_for_more_time_completes_nothing(session, here):
+    ticket = waiting(session, here)
+    add_message(session, FollowUp(ticket, "Necesito otro mes.", "citizen"), here, at("2026-03-24 09:00"))
+    assert give_more_time(session, ticket, "user:1", here, at("2026-03-25 09:00")).supplied_at is None
 
 
 def test_what_arrived_is_no_silence(session, here):
