@@ -9,7 +9,8 @@ import click
 
 from pqr import config
 from pqr.terms.calendar import BOGOTA, Calendar, parse_closures
-from pqr.terms.deadlines import ClosingRule, DueDate, due_date, explain
+from pqr.terms.deadlines import ClosingRule, DueDate, due_date
+from pqr.terms.explaining import explain
 
 
 @click.command()

@@ -12,6 +12,7 @@ import pqr.desk.bulk  # noqa: E402
 import pqr.desk.case  # noqa: E402
 import pqr.desk.case_acts  # noqa: E402
 import pqr.desk.changes  # noqa: E402
+import pqr.desk.clock_acts  # noqa: E402
 import pqr.desk.closures  # noqa: E402
 import pqr.desk.contact_acts  # noqa: E402
 import pqr.desk.contribution_acts  # noqa: E402

@@ -11,7 +11,7 @@ from pqr import clock
 from pqr.accounts.permissions import Right
 from pqr.config import Office
 from pqr.db import db
-from pqr.desk import case_forms, desk, petitioner
+from pqr.desk import awaited, case_forms, desk, petitioner
 from pqr.desk.access import find_ticket, needs, officer
 from pqr.desk.alike import read_alike
 from pqr.desk.drafting import Begun, begin
@@ -27,12 +27,11 @@ from pqr.door import office
 from pqr.mail.outbox import LetterState
 from pqr.secretarias.directory import active_secretarias
 from pqr.terms.calendar import BOGOTA
-from pqr.terms.deadlines import is_overdue
 from pqr.tickets.internal_dates import proposed
-from pqr.tickets.letters import explained
 from pqr.tickets.models import Channel, Identity, Ticket
 from pqr.tickets.priority import LABELS, urgent_words
 from pqr.tickets.states import OPEN, Outcome, State
+from pqr.tickets.suspensions import explanation, open_suspensions
 from pqr.tickets.templates import AnswerTemplate, fill, templates_for
 
 
@@ -67,8 +66,8 @@ def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False)
         "desk/case.html",
         ticket=ticket,
         reader=reader,
-        urgency=urgency(ticket.state, ticket.due_on, today, here.calendar),
-        explanation=explained(ticket, here),
+        urgency=urgency(ticket.state, ticket.due_on, today, here.calendar, ticket.suspended_on),
+        explanation=explanation(session, ticket, here),
         person=petitioner.shown(ticket, reader, revealed),
         revealed=revealed,
         entries=timeline(story, Reader(petitioner.sees_contact(ticket, reader), _opens_mails(ticket))),
@@ -78,7 +77,9 @@ def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False)
         states=STATES,
         open_states=OPEN,
         troubles=TROUBLES,
+        today=today,
         **_said(ticket),
+        **awaited.told(session, situation, here),
         texts=texts,
         kept=kept(session, ticket),
         **_work(situation, story, refusal, begin(session, ticket, reader, _template(texts, ticket))),
@@ -97,12 +98,13 @@ def _situation(session: Session, story: Story, today: date, here: Office) -> cas
         ticket=story.ticket,
         reader=officer(),
         last_event=story.events[-1].seq if story.events else 0,
-        overdue=is_overdue(story.ticket.due_on, today),
+        today=today,
         offices=offices,
         proposal=propose(session, story.ticket, offices),
         answered_with=_answered_with(session, story.ticket),
         pending=[each for each in story.contributions if each.is_pending],
         contribute_by=proposed(today, story.ticket.due_on, here.calendar),
+        asked=open_suspensions(session, [story.ticket.id]).get(story.ticket.id),
     )
 
 
@@ -144,7 +146,7 @@ def _work(situation: case_forms.Situation, story: Story, refusal: Refusal | None
 
 def _forms(situation: case_forms.Situation, refusal: Refusal | None, begun: Begun) -> dict[str, ActForm]:
     forms = case_forms.fresh(situation)
-    for name, words in begun.texts.items():
+    for name, words in {**awaited.proposed(situation), **begun.texts}.items():
         if name in forms:
             forms[name].text.data = words
     if refusal is not None and refusal.name in forms:
@@ -177,5 +179,9 @@ def _next_act(situation: case_forms.Situation, story: Story) -> str:
         return "merge"
     if request.args.get("corregir") and "correct" in names:
         return "correct"
+    asked = situation.asked
+    if asked is not None and situation.ticket.state in OPEN:
+        due = "complete" if asked.supplied_at else "tacit" if "tacit" in names else "archive"
+        return due if due in names and "approve" not in names else ""
     order = ("approve", "communicate", "assign" if situation.ticket.secretaria_id is None else "answer", "contribute")
     return next((name for name in order if name in names), "")

@@ -3,7 +3,7 @@
 Every form starts with what is most likely right, so that the usual act is one click.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,17 @@ from wtforms import SelectField
 
 from pqr.accounts.permissions import Right
 from pqr.desk.access import Officer
+from pqr.desk.clock_forms import (
+    ArchiveForm,
+    AskForm,
+    CompleteForm,
+    LackingForm,
+    MoreTimeForm,
+    PauseForm,
+    SettleForm,
+    TacitForm,
+    WithdrawForm,
+)
 from pqr.desk.contact_forms import CorrectForm
 from pqr.desk.contribution_forms import AskOfficeForm, CancelContributionForm, ContributeForm
 from pqr.desk.forms import (
@@ -28,11 +39,15 @@ from pqr.desk.merge_forms import MergeForm, NoteForm, UnmergeForm
 from pqr.desk.petitioner import can_reveal, sees_contact
 from pqr.desk.proposing import Proposal, second_office
 from pqr.secretarias.models import Secretaria
+from pqr.terms.calendar import BOGOTA
+from pqr.terms.clock import Cause
+from pqr.terms.deadlines import is_overdue
 from pqr.terms.kinds import TERMS, TicketKind
 from pqr.tickets.contributions import Contribution
 from pqr.tickets.correcting import FIELDS
 from pqr.tickets.models import Answer, Ticket
 from pqr.tickets.states import MOVES, OPEN, Act, State
+from pqr.tickets.suspensions import Suspension
 
 
 @dataclass(frozen=True)
@@ -56,6 +71,15 @@ KINDS: dict[str, Kind] = {
     "cancel_contribution": Kind(CancelContributionForm, Right.ASK_OFFICE),
     "message": Kind(MessageForm, Right.TRIAGE),
     "note": Kind(NoteForm, Right.ANSWER),
+    "complete": Kind(CompleteForm, Right.ANSWER, Act.COMPLETE),
+    "lacking": Kind(LackingForm, Right.ANSWER, Act.COMPLETE),
+    "settle": Kind(SettleForm, Right.APPROVE, Act.PAUSE),
+    "tacit": Kind(TacitForm, Right.APPROVE, Act.WITHDRAW_TACITLY),
+    "archive": Kind(ArchiveForm, Right.APPROVE, Act.ARCHIVE_UNCLEAR),
+    "more_time": Kind(MoreTimeForm, Right.TRIAGE, Act.GIVE_TIME),
+    "ask": Kind(AskForm, Right.ANSWER, Act.ASK_TO_COMPLETE),
+    "withdraw": Kind(WithdrawForm, Right.TRIAGE, Act.WITHDRAW),
+    "pause": Kind(PauseForm, Right.APPROVE, Act.PAUSE),
     "merge": Kind(MergeForm, Right.TRIAGE, Act.ANSWER),
     "unmerge": Kind(UnmergeForm, Right.TRIAGE, Act.ANSWER),
     "correct": Kind(CorrectForm, Right.CONTACT),
@@ -65,7 +89,7 @@ KINDS: dict[str, Kind] = {
 
 @dataclass(frozen=True)
 class Situation:
-    """What decides the forms. `last_event`: of the page as shown; `overdue`: today.
+    """What decides the forms. `last_event`: of the page as shown; `asked`: what a clock that stands still waits for.
 
     `answered_with`: what was answered to the petition that this one is merged into. `pending`: the contributions that
     are waited for; `contribute_by`: the day that is proposed for another one.
@@ -74,12 +98,18 @@ class Situation:
     ticket: Ticket
     reader: Officer
     last_event: int
-    overdue: bool
+    today: date
     offices: list[Secretaria]
     proposal: Proposal
     answered_with: str = ""
     pending: Sequence[Contribution] = ()
     contribute_by: date | None = None
+    asked: Suspension | None = None
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the term is over."""
+        return self.ticket.suspended_on is None and is_overdue(self.ticket.due_on, self.today)
 
 
 def admitted(situation: Situation) -> list[str]:
@@ -114,6 +144,12 @@ def fresh(situation: Situation) -> dict[str, ActForm]:
         answer.text.data = situation.answered_with
     if isinstance(forms.get("approve"), ApproveForm):
         forms["approve"].answer.data = str(drafts(situation.ticket)[0].id)
+    complete, settle = forms.get("complete"), forms.get("settle")
+    if isinstance(complete, CompleteForm):
+        supplied = situation.asked.supplied_at if situation.asked else None
+        complete.supplied_on.data = supplied.astimezone(BOGOTA).date() if supplied else situation.today
+    if isinstance(settle, SettleForm):
+        settle.decided_on.data = situation.today
     return forms
 
 
@@ -151,21 +187,52 @@ def _admits(situation: Situation, name: str, kind: Kind) -> bool:
         return False
     if kind.act is not None and (State(ticket.state), kind.act) not in MOVES:
         return False
-    if name == "extend":
-        return not ticket.extension and not situation.overdue and TERMS[TicketKind(ticket.kind)].extension > 0
-    if name == "approve":
-        return bool(drafts(ticket))
-    if name in ("merge", "unmerge"):
-        return (ticket.duplicate_of_id is not None) is (name == "unmerge")
-    if name == "correct":
-        return ticket.petitioner is not None
-    if name == "ask_office":
-        return ticket.state in OPEN
     if name in _CHOICES:
         return bool(_CHOICES[name](situation.pending, situation.reader))
-    if name == "reveal":
-        return can_reveal(ticket, situation.reader)
-    return True
+    return _CONDITIONS[name](situation) if name in _CONDITIONS else True
+
+
+def _may_extend(situation: Situation) -> bool:
+    ticket = situation.ticket
+    running = situation.asked is None and not situation.overdue
+    return running and not ticket.extension and TERMS[TicketKind(ticket.kind)].extension > 0
+
+
+def _is_over(situation: Situation, cause: Cause) -> bool:
+    """Whether the time of the person, who was asked this, is over."""
+    asked = situation.asked
+    if asked is None or asked.cause != cause or asked.last_day is None:
+        return False
+    return situation.today > asked.last_day
+
+
+def _may_give_time(situation: Situation) -> bool:
+    asked = situation.asked
+    if asked is None or asked.cause != Cause.COMPLETION or asked.extended_until is not None:
+        return False
+    return not _is_over(situation, Cause.COMPLETION)
+
+
+def _may_stop(situation: Situation) -> bool:
+    return situation.asked is None and not situation.overdue
+
+
+_CONDITIONS: dict[str, Callable[[Situation], bool]] = {
+    "extend": _may_extend,
+    "approve": lambda now: bool(drafts(now.ticket)) and (now.ticket.state in OPEN or now.ticket.answer is not None),
+    "merge": lambda now: now.ticket.duplicate_of_id is None,
+    "unmerge": lambda now: now.ticket.duplicate_of_id is not None,
+    "reveal": lambda now: can_reveal(now.ticket, now.reader),
+    "correct": lambda now: now.ticket.petitioner is not None,
+    "ask_office": lambda now: now.ticket.state in OPEN,
+    "ask": _may_stop,
+    "pause": _may_stop,
+    "lacking": lambda now: now.asked is not None and now.asked.supplied_at is not None,
+    "settle": lambda now: now.asked is not None,
+    "more_time": _may_give_time,
+    "tacit": lambda now: _is_over(now, Cause.COMPLETION),
+    "archive": lambda now: _is_over(now, Cause.CLARIFICATION),
+}
 
 
 def _propose(form: AssignForm, situation: Situation) -> None:

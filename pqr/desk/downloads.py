@@ -12,6 +12,7 @@ from pqr.door import office
 from pqr.tickets import files
 from pqr.tickets.documents import receipt_pdf
 from pqr.tickets.models import Answer, Attachment
+from pqr.tickets.suspensions import explanation
 
 PDF = "application/pdf"
 
@@ -43,7 +44,9 @@ def answer_letter(radicado: str, answer_id: int) -> Response:
 def receipt(radicado: str) -> Response:
     """The receipt to print and hand over; it carries the person's code, so only who may register prints it."""
     ticket = find_ticket(db.session(), radicado, Right.TRIAGE)
-    return download(receipt_pdf(ticket, office(db.session())), f"constancia-{ticket.radicado}.pdf", PDF)
+    here = office(db.session())
+    pdf = receipt_pdf(ticket, explanation(db.session(), ticket, here), here)
+    return download(pdf, f"constancia-{ticket.radicado}.pdf", PDF)
 
 
 def _stored(sha256: str) -> bytes:

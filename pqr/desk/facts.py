@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from pqr.desk.waiting import CAUSES
 from pqr.desk.wording import CHANNELS, CONTACT, FATES, FLAGS, LETTERS, TROUBLES
+from pqr.terms.clock import Cause
 from pqr.terms.kinds import TERMS, TicketKind
 from pqr.terms.spanish import counted, long_date
 from pqr.tickets.communicating import WAYS
@@ -59,6 +61,26 @@ def _exit(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
     )
 
 
+def _day(written: str) -> str:
+    return long_date(date.fromisoformat(written))
+
+
+def _told(data: Mapping[str, Any]) -> str:
+    return "" if data.get("by_mail") else "No hay correo para escribirle: avísele por otro medio y anótelo"
+
+
+def _asked(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
+    return (f"Tiene hasta el {_day(data['until'])}", _told(data))
+
+
+def _resumed(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
+    return (
+        f"Llegó el {_day(data['supplied_on'])}",
+        f"Vence el {_day(data['due_on'])}",
+        "No quedaban días: la ley no lo resuelve y se dio 1 día hábil" if data.get("left_none") else "",
+    )
+
+
 FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...]]] = {
     "filed": lambda data, names: (
         f"Por {CHANNELS.get(data['channel'], data['channel']).lower()}",
@@ -78,6 +100,17 @@ FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...
     "reclassified": _new_kind,
     "prioritised": lambda data, names: (_before_and_now(data, "flags", _flags),),
     "labelled": lambda data, names: (_before_and_now(data, "topic", lambda topic: topic["name"] if topic else ""),),
+    "completion_requested": _asked,
+    "clarification_requested": _asked,
+    "completion_extended": _asked,
+    "still_lacking": _asked,
+    "petitioner_reminded": lambda data, names: (f"Tiene hasta el {_day(data['until'])}",),
+    "petition_completed": _resumed,
+    "clarified": _resumed,
+    "paused": lambda data, names: (CAUSES[Cause(data["cause"])], f"Razón: {data['reason']}"),
+    "settled": lambda data, names: (*_resumed(data, names), f"Se decidió: {data['reason']}"),
+    "continued": lambda data, names: (f"Por interés público: {data['reason']}",),
+    **dict.fromkeys(("withdrawn_tacit", "withdrawn_express", "archived_unclear"), lambda data, names: (_told(data),)),
     "answered": _exit,
     "completed": _exit,
     "communicated": lambda data, names: (

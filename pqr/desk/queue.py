@@ -1,8 +1,11 @@
 """What must be done next?  One list by danger, then date; what waits beside it is said on top."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from flask import render_template, request, url_for
+from sqlalchemy.orm import Session
 
 from pqr import clock
 from pqr.accounts.permissions import Right
@@ -11,12 +14,14 @@ from pqr.desk import desk, filtering
 from pqr.desk.access import needs, officer
 from pqr.desk.bulk_form import ChosenForm
 from pqr.desk.urgency import Urgency, short_day, short_instant, urgency
+from pqr.desk.waiting import Waiting, waiting
 from pqr.desk.wording import CHANNELS, FLAGS, OUTCOMES
 from pqr.door import office
 from pqr.mail.inbox import count_waiting
 from pqr.mail.outbox import count_stuck
 from pqr.terms.calendar import BOGOTA, Calendar
 from pqr.tickets.queries import COUNT_AT_MOST, SOON, WALK, QueueRow, Scope, View, count_to_triage, counts, page
+from pqr.tickets.suspensions import open_suspensions
 
 desk.add_app_template_filter(short_day)
 desk.add_app_template_filter(short_instant)
@@ -25,6 +30,7 @@ VIEWS = {
     View.UNASSIGNED: "Sin dependencia",
     View.OVERDUE: "Vencidas",
     View.SOON: "Por vencer",
+    View.WAITING: "Esperando a la persona",
     View.UNTOLD: "Sin comunicar",
     View.CLOSED: "Cerradas",
     View.ASKED: "Aportes pedidos",
@@ -35,6 +41,7 @@ EMPTY = {
     View.UNASSIGNED: "Todas las peticiones abiertas tienen dependencia.",
     View.OVERDUE: "Ninguna petición está vencida.",
     View.SOON: f"Ninguna petición vence en los próximos {SOON} días hábiles.",
+    View.WAITING: "Ninguna petición espera a la persona.",
     View.UNTOLD: "Todas las respuestas llegaron a la persona.",
     View.CLOSED: "Todavía no se ha cerrado ninguna petición.",
     View.ASKED: "No se espera ningún aporte.",
@@ -88,6 +95,7 @@ def show_queue(chosen: Chosen | None) -> str:
         empty=EMPTY[view],
         tabs=_tabs(counts(session, scope), view),
         rows=[(row, _urgency(row, scope, here.calendar)) for row in found.rows],
+        waits=_waits(session, found.rows, scope.today),
         first=not after,
         following=url_for("desk.queue", vista=view, **asked, despues=found.after) if found.after else "",
         looked_at=0 if found.whole else WALK,
@@ -113,6 +121,12 @@ def _scope(calendar: Calendar) -> Scope:
     return Scope(today, calendar.nth_business_day_after(today, SOON), officer().only_office)
 
 
+def _waits(session: Session, rows: Sequence[QueueRow], today: date) -> dict[int, Waiting]:
+    """What those of the rows wait for whose clock stands still."""
+    still = open_suspensions(session, [row.id for row in rows if row.suspended_on is not None])
+    return {row.id: waiting(still[row.id], row.due_on, today) for row in rows if row.id in still}
+
+
 def _tabs(found: dict[View, int], here: View) -> list[Tab]:
     """All of them, but those of contributions where there are none."""
     rare = (View.ASKED, View.GIVEN)
@@ -125,4 +139,4 @@ def _capped(count: int) -> str:
 
 
 def _urgency(row: QueueRow, scope: Scope, calendar: Calendar) -> Urgency:
-    return urgency(row.state, row.due_on, scope.today, calendar)
+    return urgency(row.state, row.due_on, scope.today, calendar, row.suspended_on)

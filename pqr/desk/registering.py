@@ -29,10 +29,11 @@ from pqr.secretarias.directory import active_topics
 from pqr.terms.kinds import TicketKind
 from pqr.tickets.events import history
 from pqr.tickets.filing import Draft, PetitionerData, file_ticket
-from pqr.tickets.letters import code_of, explained
+from pqr.tickets.letters import code_of
 from pqr.tickets.models import Channel, Identity, Ticket
 from pqr.tickets.persons import latest_of_document
 from pqr.tickets.states import OPEN
+from pqr.tickets.suspensions import explanation
 
 
 @desk.route("/atencion/nueva", methods=["GET", "POST"])
@@ -64,7 +65,7 @@ def registered(radicado: str) -> str:
         "desk/registered.html",
         ticket=ticket,
         code=code_of(ticket, here),
-        explanation=explained(ticket, here),
+        explanation=explanation(db.session(), ticket, here),
         likely=read_alike(db.session(), ticket, officer()).likely,
         states=STATES,
         open_states=OPEN,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -14,7 +15,7 @@ from pqr.desk.access import needs, officer
 from pqr.desk.urgency import Urgency, urgency
 from pqr.desk.wording import STATES
 from pqr.door import office
-from pqr.terms.calendar import BOGOTA
+from pqr.terms.calendar import BOGOTA, Calendar
 from pqr.tickets import queries
 from pqr.tickets.queries import QueueRow
 from pqr.tickets.radicado import find_radicado
@@ -56,11 +57,15 @@ def search() -> str | Response:
         asked=asked,
         number=number,
         understood=bool(query),
-        hits=[_hit(row, urgency(row.state, row.due_on, today, calendar), texts[row.id], query) for row in found.rows],
+        hits=[_hit(row, _urgency(row, today, calendar), texts[row.id], query) for row in found.rows],
         states=STATES,
         first=not _before(),
         following=url_for("desk.search", q=asked, antes=found.before) if found.before else "",
     )
+
+
+def _urgency(row: QueueRow, today: date, calendar: Calendar) -> Urgency:
+    return urgency(row.state, row.due_on, today, calendar, row.suspended_on)
 
 
 def _before() -> int:

@@ -120,7 +120,7 @@ def _show(
         changes=changes,
         open=ticket.state == State.FILED,
         person=petitioner.shown(ticket, officer()),
-        urgency=urgency(ticket.state, ticket.due_on, today, here.calendar),
+        urgency=urgency(ticket.state, ticket.due_on, today, here.calendar, ticket.suspended_on),
         urgent=urgent_words(f"{ticket.subject} {ticket.body}"),
         channel=CHANNELS.get(Channel(ticket.channel), ticket.channel),
         troubles=TROUBLES,

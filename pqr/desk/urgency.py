@@ -25,11 +25,11 @@ class Urgency:
         return SHAPES[self.level]
 
 
-def urgency(state: str, due_on: date, today: date, calendar: Calendar) -> Urgency:
+def urgency(state: str, due_on: date, today: date, calendar: Calendar, suspended_on: date | None = None) -> Urgency:
     """How near the due date is. An answer that the person does not have yet stops nothing."""
     if state == State.CLOSED:
         return Urgency("done", "cerrada")
-    if state == State.AWAITING_PETITIONER:
+    if suspended_on is not None or state == State.AWAITING_PETITIONER:
         return Urgency("waits", "término suspendido")
     left = business_days_left(due_on, today, calendar)
     if is_overdue(due_on, today):

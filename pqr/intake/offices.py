@@ -20,6 +20,7 @@ from pqr.tickets.assigning import Return, return_to_desk
 from pqr.tickets.contributing import Gift, contribute
 from pqr.tickets.contributions import hold
 from pqr.tickets.extending import Extension, extend_term
+from pqr.tickets.models import Ticket
 
 
 def obey(work: Work, action: Action) -> None:
@@ -71,9 +72,14 @@ def _ask(work: Work) -> None:
     ask_petitioner(work.session, question, work.office, work.now)
     tell_sender(
         work,
-        f"Su pregunta sobre {work.ticket.radicado} va camino a la persona. El término sigue corriendo:"
-        f" vence el {long_date(work.ticket.due_on)}.",
+        f"Su pregunta sobre {work.ticket.radicado} va camino a la persona. {_term(work.ticket)}",
     )
+
+
+def _term(ticket: Ticket) -> str:
+    if ticket.suspended_on is not None:
+        return "El término sigue suspendido."
+    return f"El término sigue corriendo: vence el {long_date(ticket.due_on)}."
 
 
 def _unsubscribe(work: Work) -> None:

@@ -1,8 +1,10 @@
 """What does a petitioner see of their case?  The receipt, where it stands, what happened, the answer."""
 
 import logging
+from collections.abc import Sequence
 
 from flask import get_flashed_messages, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -15,18 +17,20 @@ from pqr.door import nudge, office
 from pqr.errors import ActNotAllowed
 from pqr.mail.outbox import Letter, LetterState
 from pqr.portal import access, portal, story
-from pqr.portal.forms import LookUpForm
+from pqr.portal.forms import CompleteForm, LookUpForm
 from pqr.portal.looking_up import Page, open_case
 from pqr.secretarias.models import Secretaria
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.deadlines import business_days_left
 from pqr.tickets.communicating import communicate
 from pqr.tickets.events import history
-from pqr.tickets.letters import code_of, explained
+from pqr.tickets.letters import code_of
 from pqr.tickets.models import Answer, Attachment, Identity, Ticket
 from pqr.tickets.radicado import find_radicado
-from pqr.tickets.states import OPEN, State
+from pqr.tickets.states import OPEN, Outcome, State
+from pqr.tickets.suspensions import Suspension, explanation, suspensions_of
 
+DECISIONS = (Outcome.WITHDRAWN_TACIT, Outcome.ARCHIVED_UNCLEAR)
 log = logging.getLogger(__name__)
 
 
@@ -41,7 +45,7 @@ def case(radicado: str) -> Page:
     if _waits_to_be_read(db.session(), ticket):
         _hand_over(ticket.radicado)
         ticket = visible_ticket(radicado) or ticket
-    return _page(db.session(), ticket), 200
+    return show_case(ticket), 200
 
 
 def visible_ticket(radicado: str) -> Ticket | None:
@@ -93,8 +97,14 @@ def _hand_over(radicado: str) -> None:
     nudge()
 
 
-def _page(session: Session, ticket: Ticket) -> str:
+def show_case(ticket: Ticket, form: FlaskForm | None = None) -> str:
+    """The case's page. `form`: what was just refused, of what the person is asked for."""
+    session = db.session()
     here, today = office(session), clock.now().astimezone(BOGOTA).date()
+    events, stood = history(session, ticket.id), suspensions_of(session, ticket.id)
+    requests = {each.message_id for each in stood} | {
+        each.data["message"] for each in events if each.kind == "still_lacking"
+    }
     return render_template(
         "portal/case.html",
         ticket=ticket,
@@ -103,15 +113,36 @@ def _page(session: Session, ticket: Ticket) -> str:
         code=code_of(ticket, here),
         standing=story.standing(ticket, today),
         days_left=business_days_left(ticket.due_on, today, here.calendar),
-        explanation=explained(ticket, here),
-        steps=story.tell(history(session, ticket.id), _offices(session)),
+        explanation=explanation(session, ticket, here),
+        steps=story.tell(events, _offices(session)),
         answers=sent_answers(ticket),
-        questions=[message for message in ticket.messages if message.author.startswith("secretaria:")],
+        questions=[
+            message
+            for message in ticket.messages
+            if message.author.startswith("secretaria:") and message.id not in requests
+        ],
+        **_awaited(ticket, stood, form),
+        lacking=_said(ticket, next((e.data["message"] for e in reversed(events) if e.kind == "still_lacking"), None)),
+        sent=get_flashed_messages(category_filter=["sent"]),
+        decision=_said(ticket, next((each.data["message"] for each in events if each.kind in DECISIONS), None)),
+        today=today,
         answer_files=answer_files(ticket),
         sent_to=_address_to_show(ticket),
         own_files=[file for file in ticket.attachments if file.belongs_to == "petition"],
         is_open=ticket.state in OPEN,
     )
+
+
+def _awaited(ticket: Ticket, stood: Sequence[Suspension], form: FlaskForm | None) -> dict[str, object]:
+    """What the person is asked for, with the form to send it; nothing where nothing is."""
+    asked = stood[-1] if stood and ticket.state == State.AWAITING_PETITIONER else None
+    if asked is None:
+        return {"asked": None}
+    return {"asked": asked, "asked_for": _said(ticket, asked.message_id), "form": form or CompleteForm(formdata=None)}
+
+
+def _said(ticket: Ticket, message_id: int | None) -> str:
+    return next((each.text for each in ticket.messages if each.id == message_id), "")
 
 
 def _address_to_show(ticket: Ticket) -> str:

@@ -190,3 +190,23 @@ class LookUpForm(FlaskForm):  # type: ignore[misc]
     code = StringField(
         "Código de verificación", filters=[clean_line], validators=[DataRequired("Escriba el código de verificación.")]
     )
+
+
+class CompleteForm(FlaskForm):  # type: ignore[misc]
+    """Words, and files if there are any."""
+
+    text = TextAreaField(
+        "Su respuesta",
+        [
+            DataRequired("Escriba su respuesta. Si solo envía archivos, diga cuáles son."),
+            Length(max=100_000, message="Es demasiado largo: envíelo en un archivo."),
+        ],
+        filters=[clean_text],
+    )
+    attachments = MultipleFileField("Fotos o documentos", validators=[Optional()])
+
+    def validate_attachments(self, field: MultipleFileField) -> None:
+        """Too large is told with another way to bring the file."""
+        problem = what_is_too_large(field.data)
+        if problem:
+            raise ValidationError(problem)

@@ -12,6 +12,7 @@ from pqr.portal import portal
 from pqr.portal.case import answer_files, ask_for_code, sent_answers, visible_ticket
 from pqr.tickets import files
 from pqr.tickets.documents import receipt_pdf
+from pqr.tickets.suspensions import explanation
 
 PDF = "application/pdf"
 
@@ -22,7 +23,9 @@ def receipt(radicado: str) -> Response:
     ticket = visible_ticket(radicado)
     if ticket is None:
         return ask_for_code(radicado)
-    return _download(receipt_pdf(ticket, office(db.session())), f"constancia-{ticket.radicado}.pdf", PDF)
+    here = office(db.session())
+    pdf = receipt_pdf(ticket, explanation(db.session(), ticket, here), here)
+    return _download(pdf, f"constancia-{ticket.radicado}.pdf", PDF)
 
 
 @portal.get("/radicado/<radicado>/respuesta.pdf")

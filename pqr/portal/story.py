@@ -48,6 +48,9 @@ def standing(ticket: Ticket, today: date) -> Standing:
         return _CLOSED[Outcome(ticket.outcome)]
     if ticket.state == State.ANSWERED:
         return Standing("Respuesta emitida", "green", "La respuesta ya está lista. Puede leerla en esta página.")
+    if ticket.suspended_on is not None:
+        awaited = ticket.state == State.AWAITING_PETITIONER
+        return Standing(PUBLIC_LABELS[State(ticket.state)], "yellow", _AWAITED if awaited else _UNDECIDED)
     if ticket.due_on < today:
         return Standing("Plazo vencido", "red", f"{_who_has_it(ticket)} {_late(ticket)}")
     label, tone = PUBLIC_LABELS[State(ticket.state)], _TONES[State(ticket.state)]
@@ -56,6 +59,10 @@ def standing(ticket: Ticket, today: date) -> Standing:
     )
 
 
+_AWAITED = "Le pedimos algo que hace falta para responderle. Mientras llega, el plazo está suspendido."
+_UNDECIDED = (
+    "Se está decidiendo quién debe responderle. Mientras tanto el plazo está suspendido; usted no tiene que hacer nada."
+)
 _TONES = {State.FILED: "blue", State.ASSIGNED: "blue", State.AWAITING_PETITIONER: "yellow"}
 _CLOSED = {
     Outcome.ANSWERED: Standing("Respondida", "green", "Ya tiene respuesta. Puede leerla en esta página."),
@@ -79,8 +86,6 @@ _CLOSED = {
 
 
 def _who_has_it(ticket: Ticket) -> str:
-    if ticket.state == State.AWAITING_PETITIONER:
-        return "Le pedimos información que hace falta para responder."
     if ticket.secretaria is None:
         return "La oficina de Atención al Usuario está mirando a qué dependencia le corresponde."
     return f"La tiene: {ticket.secretaria.name}."
@@ -129,6 +134,18 @@ def _reclassified(data: Facts, _: Names) -> str:
     return f"Se revisó qué clase de petición es, y por eso la fecha límite cambió al {until}."
 
 
+def _asked(act: str) -> Callable[[Facts, Names], str]:
+    return lambda data, _: f"Le pedimos {act}, a más tardar el {_until(data, 'until')}. El plazo quedó suspendido."
+
+
+def _resumed(what: str) -> Callable[[Facts, Names], str]:
+    return lambda data, _: f"{what} El plazo volvió a correr: la fecha límite es el {_until(data, 'due_on')}."
+
+
+def _until(data: Facts, name: str) -> str:
+    return long_date(date.fromisoformat(str(data[name])))
+
+
 def _communicated(data: Facts, _: Names) -> str:
     return _WAYS.get(str(data.get("way")), "Recibió la respuesta.")
 
@@ -170,6 +187,21 @@ _SENTENCES: Mapping[str, Callable[[Facts, Names], str]] = {
     "due_date_recomputed": _recomputed,
     "reclassified": _reclassified,
     "asked": _always("La dependencia le preguntó algo para poder responderle. El plazo no cambia."),
+    "completion_requested": _asked("completar su petición"),
+    "clarification_requested": _asked("aclarar su petición"),
+    "still_lacking": _always("Miramos lo que envió y todavía falta algo."),
+    "completion_extended": lambda data, _: f"Tiene más plazo para completarla: hasta el {_until(data, 'until')}.",
+    "petitioner_reminded": _always("Le recordamos por correo lo que falta."),
+    "petition_completed": _resumed("Su petición quedó completa."),
+    "clarified": _resumed("Su petición quedó clara."),
+    "paused": lambda data, _: f"El plazo quedó suspendido. Razón: {str(data['reason']).rstrip('.')}.",
+    "settled": _resumed("Se decidió quién debe responderle."),
+    "withdrawn_tacit": _always("Se cerró por desistimiento: no llegó a tiempo lo que le pedimos."),
+    "archived_unclear": _always("Se archivó: no llegó a tiempo la aclaración que le pedimos."),
+    "withdrawn_express": _always("Se cerró porque usted desistió."),
+    "continued": lambda data, _: (
+        f"Usted desistió, y la alcaldía la continúa por interés público: {str(data['reason']).rstrip('.')}."
+    ),
     "answered": _always("Se emitió la respuesta."),
     "completed": _always("Se envió un complemento de la respuesta."),
     "merged": _always("Se responderá junto con otra petición sobre lo mismo. Su número y su plazo no cambian."),

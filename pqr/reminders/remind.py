@@ -16,20 +16,27 @@ from pqr.mail.addresses import Action, SignedAddress, sign
 from pqr.mail.inbox import waiting_for_a_person
 from pqr.mail.letters import write
 from pqr.mail.outbox import Envelope, stuck
+from pqr.reminders.awaiting import remind_petitioners
 from pqr.reminders.contributions import late_contributions, remind_contributions
-from pqr.reminders.models import Digest, Reminder
+from pqr.reminders.models import Digest
+from pqr.reminders.once import reach
 from pqr.reminders.schedule import Step, may_write, steps_reached
 from pqr.secretarias.directory import by_code
 from pqr.secretarias.models import CONTROL_INTERNO, DESK, DESPACHO, Secretaria
-from pqr.terms.calendar import BOGOTA
-from pqr.terms.kinds import TERMS, TicketKind
+from pqr.terms.calendar import BOGOTA, Calendar
+from pqr.terms.kinds import TERMS, TicketKind, Unit
 from pqr.tickets.contributions import Contribution
 from pqr.tickets.events import record
 from pqr.tickets.letters import signed
 from pqr.tickets.models import Ticket
 from pqr.tickets.states import State
+from pqr.tickets.suspensions import Suspension
 
 RUNNING = (State.FILED, State.ASSIGNED)
+# The person sent something: by law the clock may run again already, whoever has yet to look at it.
+_PERHAPS_RUNNING = (Ticket.state == State.AWAITING_PETITIONER) & Ticket.id.in_(
+    select(Suspension.ticket_id).where(Suspension.resumed_at.is_(None), Suspension.supplied_at.is_not(None))
+)
 
 
 def remind_all(session: Session, office: Office, now: datetime) -> int:
@@ -37,16 +44,19 @@ def remind_all(session: Session, office: Office, now: datetime) -> int:
     if not may_write(now, office.calendar):
         return 0
     tickets = session.scalars(
-        select(Ticket).where(Ticket.state.in_(RUNNING)).order_by(Ticket.secretaria_id, Ticket.due_on, Ticket.id)
+        select(Ticket)
+        .where(Ticket.state.in_(RUNNING) & Ticket.suspended_on.is_(None) | _PERHAPS_RUNNING)
+        .order_by(Ticket.secretaria_id, Ticket.due_on, Ticket.id)
     ).all()
     reminded = sum(_remind(session, ticket, office, now) for ticket in tickets)
-    return reminded + remind_contributions(session, office, now) + _digests(session, tickets, office, now)
+    reminded += remind_contributions(session, office, now) + remind_petitioners(session, office, now)
+    return reminded + _digests(session, tickets, office, now)
 
 
 def _remind(session: Session, ticket: Ticket, office: Office, now: datetime) -> bool:
     today = now.astimezone(BOGOTA).date()
-    steps = steps_reached(ticket.day_zero, ticket.due_on, today, office.calendar)
-    fresh = [step for step in steps if _reach(session, ticket, step, now)]
+    steps = steps_reached(_whole(ticket, office.calendar), ticket.due_on, today, office.calendar)
+    fresh = [step for step in steps if reach(session, ticket.id, ticket.due_on, step.name, now)]
     if not fresh or fresh[-1] != steps[-1]:
         return False
     step = steps[-1]
@@ -70,15 +80,11 @@ def _remind(session: Session, ticket: Ticket, office: Office, now: datetime) -> 
     return True
 
 
-def _reach(session: Session, ticket: Ticket, step: Step, now: datetime) -> bool:
-    """Whether this is the first time the step is reached for this due date."""
-    statement = (
-        insert(session, Reminder)
-        .values(ticket_id=ticket.id, due_on=ticket.due_on, step=step.name, reached_at=now)
-        .on_conflict_do_nothing()
-        .returning(Reminder.id)
-    )
-    return session.scalar(statement) is not None
+def _whole(ticket: Ticket, calendar: Calendar) -> int:
+    """Business days of the term, without those in which it stood still."""
+    if ticket.term_unit == Unit.MONTHS:
+        return calendar.business_days_between(ticket.day_zero, ticket.due_on)
+    return ticket.term_length + ticket.extension
 
 
 def _copies(session: Session, step: Step, recipient: Secretaria) -> Iterable[str]:

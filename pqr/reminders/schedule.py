@@ -30,13 +30,14 @@ class Step:
         return self.days_left < -MAYOR_AFTER
 
 
-def steps_reached(day_zero: date, due_on: date, today: date, calendar: Calendar) -> tuple[Step, ...]:
-    """Every step the term has reached by today, the latest last; only that one is worth a letter."""
+def steps_reached(whole: int, due_on: date, today: date, calendar: Calendar) -> tuple[Step, ...]:
+    """Every step the term has reached by today, the latest last; only that one is worth a letter.
+
+    `whole`: business days of the term.
+    """
     left = calendar.business_days_between(today, due_on)
-    whole = calendar.business_days_between(day_zero, due_on)
-    run = calendar.business_days_between(day_zero, today)
     steps = []
-    if run * 2 >= whole:
+    if left * 2 <= whole:
         steps.append(Step("half", left))
     steps += [Step(name, left) for days, name in ((3, "three_days"), (1, "one_day"), (0, "due_today")) if left <= days]
     if left < 0:

@@ -17,19 +17,21 @@ from sqlalchemy.orm import Session
 from pqr.config import Office
 from pqr.db import Model
 from pqr.terms.calendar import BOGOTA
+from pqr.terms.clock import MONTHS_TO_COMPLETE, Cause
 from pqr.terms.deadlines import DueDate, due_date, receipt_date
 from pqr.tickets.chain import Chain
 from pqr.tickets.counter import Counter, last_given
 from pqr.tickets.events import Event, digest_of_text
-from pqr.tickets.invented import FOLLOW_UPS, Life, Matter, Petition, invent, live
+from pqr.tickets.invented import FOLLOW_UPS, LACKING, Life, Matter, Petition, invent, live
 from pqr.tickets.models import Answer, Identity, Message, Petitioner, Ticket
 from pqr.tickets.priority import rank
 from pqr.tickets.radicado import Series, format_radicado
 from pqr.tickets.search import TicketWords, words_when_filed
 from pqr.tickets.states import Outcome, State
+from pqr.tickets.suspensions import Suspension
 from pqr.tickets.words import joined, words_of
 
-TABLES: tuple[type[Model], ...] = (Petitioner, Ticket, Answer, Message, Event, TicketWords)
+TABLES: tuple[type[Model], ...] = (Petitioner, Ticket, Answer, Message, Suspension, Event, TicketWords)
 _WAYS = {"email": "mail", "web": "mail", "api": "mail", "paper": "postal"}
 Row = dict[str, Any]
 
@@ -71,13 +73,14 @@ class Loader:
     def _add(self, life: Life) -> None:
         number = self._next_id(Ticket)
         asked = invent(self.matters, number, self.random)
-        row = self._ticket(number, asked, life)
+        texts, row = list[str](), self._ticket(number, asked, life)
         chain = Chain(number)
         chain.add("filed", "citizen", life.filed_at, _facts_when_filed(row))
-        texts = []
         if life.assigned_at:
             about = {"secretaria": asked.matter.office_code, "before": None, "reason": "tema elegido"}
             chain.add("assigned", "system", life.assigned_at, about)
+            if life.awaits:
+                texts.append(self._await(chain, row, f"secretaria:{asked.matter.office_code}", life))
         if life.asked_again_at:
             texts.append(self._say(chain, row["id"], life.asked_again_at))
         if life.answered_at:
@@ -148,6 +151,19 @@ class Loader:
             }
         )
         return number
+
+    def _await(self, chain: Chain, row: Row, author: str, life: Life) -> str:
+        """The clock stands still: something lacks."""
+        number, moment = self._next_id(Message), cast(datetime, life.assigned_at)
+        said = {"id": number, "ticket_id": row["id"], "author": author, "text": LACKING, "written_at": moment}
+        until = self.office.calendar.add_months(_day(moment), MONTHS_TO_COMPLETE)
+        came = life.asked_again_at if life.asked_again_at and life.asked_again_at > moment else None
+        stands = {"cause": Cause.COMPLETION, "requested_at": moment, "until": until, "supplied_at": came}
+        self._rows[Message].append(said)
+        self._rows[Suspension].append({"ticket_id": row["id"], "message_id": number, **stands})
+        facts = {"message": number, "text_sha256": digest_of_text(LACKING), "until": until.isoformat()}
+        chain.add("completion_requested", author, moment, facts | {"elapsed": row["elapsed"], "by_mail": True})
+        return LACKING
 
     def _say(self, chain: Chain, ticket_id: int, moment: datetime) -> str:
         number, words = self._next_id(Message), self.random.choice(FOLLOW_UPS)

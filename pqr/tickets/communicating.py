@@ -15,6 +15,7 @@ from pqr.terms.calendar import BOGOTA
 from pqr.tickets.events import record
 from pqr.tickets.models import Answer, Ticket
 from pqr.tickets.states import Act, Outcome, State, after
+from pqr.tickets.suspensions import read_clock
 
 WAYS = {
     "mail": "Correo electrónico",
@@ -32,7 +33,7 @@ def communicate(session: Session, ticket: Ticket, way: str, actor: str, office: 
     """
     ticket.state = after(ticket.state, Act.COMMUNICATE)
     ticket.outcome, ticket.communicated_at, ticket.closed_at = Outcome.ANSWERED, now, now
-    ticket.days_used = office.calendar.business_days_between(ticket.day_zero, now.astimezone(BOGOTA).date())
+    ticket.days_used = read_clock(session, ticket, office).used_by(now.astimezone(BOGOTA).date())
     assert ticket.answer is not None
     ticket.answer.communicated_by = way
     record(session, ticket.id, "communicated", actor, now, way=way, days_used=ticket.days_used)

@@ -6,6 +6,7 @@ data give the same bytes.
 
 import json
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -20,7 +21,7 @@ from pqr.terms.kinds import TERMS, TicketKind
 from pqr.terms.spanish import long_date
 from pqr.tickets.events import digest_of_text
 from pqr.tickets.files import read
-from pqr.tickets.letters import code_of, explained, link_for_petitioner
+from pqr.tickets.letters import code_of, link_for_petitioner
 from pqr.tickets.models import Answer, Ticket
 
 # PDF/A refuses a character that no font shows (ISO 19005-2, 6.2.11.8); these the fonts of the typst wheel show.
@@ -30,16 +31,19 @@ NOT_SHOWN = re.compile(f"[^{SHOWN}]")
 INVISIBLE = re.compile(r"[\r\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 
 
-def receipt_pdf(ticket: Ticket, office: Office) -> bytes:
-    """The receipt: number, instant, what was asked and its digest, date with its explanation, code, QR."""
+def receipt_pdf(ticket: Ticket, explanation: Sequence[str], office: Office) -> bytes:
+    """The receipt: number, instant, what was asked and its digest, date with its explanation, code, QR.
+
+    `explanation`: of the date, in sentences.
+    """
     link = link_for_petitioner(ticket, office)
     return _compile(
         "constancia",
         {
             **_heading(ticket, office),
             "code": code_of(ticket, office),
-            "due_on": long_date(ticket.due_on),
-            "explanation": list(explained(ticket, office)),
+            "due_on": "plazo suspendido" if ticket.suspended_on else long_date(ticket.due_on),
+            "explanation": list(explanation),
             "digest": digest_of_text(ticket.body),
             "files": [file.name for file in ticket.attachments if file.belongs_to == "petition"],
             "link": f"{office.base_url}/radicado",

@@ -7,13 +7,12 @@ from sqlalchemy.orm import Session
 
 from pqr.config import Office
 from pqr.errors import ExtensionNotAllowed
-from pqr.terms.calendar import BOGOTA
-from pqr.terms.deadlines import ClosingRule, due_date, is_overdue
 from pqr.terms.kinds import TERMS, TicketKind
 from pqr.tickets import letters
 from pqr.tickets.events import record
 from pqr.tickets.models import Ticket
 from pqr.tickets.states import Act, after
+from pqr.tickets.suspensions import keep, lawfully, read_clock
 
 
 @dataclass(frozen=True)
@@ -30,31 +29,22 @@ def extend_term(session: Session, extension: Extension, office: Office, now: dat
     """Moves the due date and tells the petitioner. Raises ExtensionNotAllowed or ActNotAllowed, in words."""
     ticket = extension.ticket
     ticket.state = after(ticket.state, Act.EXTEND)
-    _check(extension, now)
+    _check(extension)
     before = ticket.due_on
-    rule = ClosingRule.parse(ticket.closing_rule)
-    due = due_date(ticket.kind, ticket.received_at, office.calendar, rule, extension.days)
-    ticket.due_on, ticket.extension, ticket.calendar_version = (
-        due.due_on,
-        extension.days,
-        due.calendar_version,
-    )
+    with lawfully(ExtensionNotAllowed):
+        keep(ticket, read_clock(session, ticket, office).extend(extension.days, now))
     record(
         session, ticket.id, "extended", extension.actor, now,
-        days=extension.days, reason=extension.reason, before=before.isoformat(), due_on=due.due_on.isoformat(),
+        days=extension.days, reason=extension.reason, before=before.isoformat(), due_on=ticket.due_on.isoformat(),
     )  # fmt: skip
     letters.tell_extension(session, ticket, extension.reason, office, now)
     return ticket
 
 
-def _check(extension: Extension, now: datetime) -> None:
+def _check(extension: Extension) -> None:
     ticket = extension.ticket
     most = TERMS[TicketKind(ticket.kind)].extension
-    if ticket.extension:
-        raise ExtensionNotAllowed("El término ya se prorrogó una vez; la ley no permite otra.")
-    if is_overdue(ticket.due_on, now.astimezone(BOGOTA).date()):
-        raise ExtensionNotAllowed("El término ya venció; la prórroga se informa antes del vencimiento.")
-    if not 1 <= extension.days <= most:
+    if not ticket.extension and not 1 <= extension.days <= most:
         raise ExtensionNotAllowed(
             f"Se piden {extension.days} días hábiles; para este tipo se admiten de 1 a {most}."
             if most

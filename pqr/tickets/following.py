@@ -6,10 +6,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from pqr.config import Office
+from pqr.mail.inbox import InboxMail
 from pqr.tickets import letters, search
 from pqr.tickets.events import digest_of_text, record
 from pqr.tickets.files import StoredFile, Unread, unread
 from pqr.tickets.models import Attachment, Message, Ticket
+from pqr.tickets.suspensions import note_supplied
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,10 @@ class FollowUp:
 
 
 def add_message(session: Session, follow_up: FollowUp, office: Office, now: datetime) -> Message:
-    """Adds the words to the case in whatever state it is; it never moves the term nor reopens by itself."""
+    """Adds the words to the case in whatever state it is; it never moves the term nor reopens by itself.
+
+    Where the case waits for the person, whoever waits is shown that they wrote.
+    """
     ticket = follow_up.ticket
     message = Message(
         ticket=ticket,
@@ -43,6 +48,7 @@ def add_message(session: Session, follow_up: FollowUp, office: Office, now: date
         ticket.attachments.append(Attachment(belongs_to="message", added_at=now, **file.as_attachment()))
     if follow_up.message_id and follow_up.author == "citizen":
         ticket.thread_ids = f"{follow_up.message_id} {ticket.thread_ids}".strip()
+    note_supplied(session, ticket, _arrived(session, message), office)
     useless = unread(follow_up.files, follow_up.left_out)
     session.flush()  # the event names the message's id
     record(
@@ -56,3 +62,9 @@ def add_message(session: Session, follow_up: FollowUp, office: Office, now: date
     if useless and follow_up.author == "citizen":
         letters.tell_unread(session, ticket, useless, office, now)
     return message
+
+
+def _arrived(session: Session, message: Message) -> datetime:
+    """When the person sent it: a mail may have waited to be read."""
+    mail = session.get(InboxMail, message.inbox_id) if message.inbox_id is not None else None
+    return mail.received_at if mail is not None else message.written_at

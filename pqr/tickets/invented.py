@@ -62,6 +62,7 @@ _ANSWERS = (
     "Le informamos que {topic} requiere los documentos que se anotan y que puede traerlos en el horario de oficina.",
     "Su solicitud acerca de {word} fue incluida en el plan de trabajo de esta dependencia con el número {rare}.",
 )  # fmt: skip
+LACKING = "Para responderle falta saber el sitio exacto. Envíe una foto o un plano donde se vea."
 FOLLOW_UPS = (
     "Quisiera agregar que la situación sigue igual y que ya pasaron varios días.",
     "Les envío los datos que faltaban, muchas gracias.",

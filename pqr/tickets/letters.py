@@ -17,11 +17,10 @@ from pqr.mail.letters import write
 from pqr.mail.outbox import Envelope, Letter
 from pqr.mail.pacing import hold_back
 from pqr.terms.calendar import BOGOTA
-from pqr.terms.deadlines import DueDate, due_date, explain
 from pqr.terms.kinds import TERMS, TicketKind
-from pqr.terms.spanish import long_date
 from pqr.tickets.files import Unread
 from pqr.tickets.models import Answer, Channel, Identity, Message, Ticket
+from pqr.tickets.suspensions import explanation
 
 
 def acknowledge(
@@ -31,8 +30,8 @@ def acknowledge(
 
     `unread`: the files that must be sent again.
     """
-    values = {"explanation": explained(ticket, office), "unread": unread}
-    letter = _to_petitioner(session, ticket, "acknowledgement", values, office, now, automatic="auto-replied")
+    values = {"explanation": explanation(session, ticket, office), "unread": unread}
+    letter = to_petitioner(session, ticket, "acknowledgement", values, office, now, automatic="auto-replied")
     if letter is not None and ticket.channel == Channel.EMAIL and office.limits:
         hold_back(session, letter, now)
     return letter
@@ -42,7 +41,7 @@ def tell_unread(
     session: Session, ticket: Ticket, unread: Sequence[Unread], office: Office, now: datetime
 ) -> Letter | None:
     """Asks the petitioner to send these files again; None without an address."""
-    return _to_petitioner(session, ticket, "unread_files", {"unread": unread}, office, now, automatic="auto-replied")
+    return to_petitioner(session, ticket, "unread_files", {"unread": unread}, office, now, automatic="auto-replied")
 
 
 def tell_secretaria(session: Session, ticket: Ticket, office: Office, now: datetime) -> Letter:
@@ -71,27 +70,27 @@ def send_answer(
 ) -> Letter | None:
     """Sends the answer, in the thread of the petitioner's own mail; None when there is no address to send to."""
     letter = "complement" if answer.completes else "answer"
-    return _to_petitioner(session, answer.ticket, letter, {"answer": answer}, office, now, files=files)
+    return to_petitioner(session, answer.ticket, letter, {"answer": answer}, office, now, files=files)
 
 
 def ask(session: Session, question: Message, office: Office, now: datetime) -> Letter | None:
     """Asks the petitioner what the office needs to know; None when there is no address to ask at."""
-    return _to_petitioner(session, question.ticket, "question", {"question": question}, office, now)
+    return to_petitioner(session, question.ticket, "question", {"question": question}, office, now)
 
 
 def tell_extension(session: Session, ticket: Ticket, reason: str, office: Office, now: datetime) -> Letter | None:
     """Tells the petitioner the new date and its reasons before the term ends (CPACA art. 14 par.)."""
-    return _to_petitioner(session, ticket, "extension", {"reason": reason}, office, now)
+    return to_petitioner(session, ticket, "extension", {"reason": reason}, office, now)
 
 
 def tell_merged(session: Session, ticket: Ticket, main: str, office: Office, now: datetime) -> Letter | None:
     """Tells the petitioner that it is answered with another one. `main`: its radicado, where it is their own."""
-    return _to_petitioner(session, ticket, "merged", {"main": main}, office, now)
+    return to_petitioner(session, ticket, "merged", {"main": main}, office, now)
 
 
 def tell_separated(session: Session, ticket: Ticket, office: Office, now: datetime) -> Letter | None:
     """Tells the petitioner that it is answered by itself again."""
-    return _to_petitioner(session, ticket, "separated", {}, office, now)
+    return to_petitioner(session, ticket, "separated", {}, office, now)
 
 
 def forward_message(session: Session, message: Message, office: Office, now: datetime) -> Letter | None:
@@ -108,20 +107,6 @@ def forward_message(session: Session, message: Message, office: Office, now: dat
         automatic="auto-generated",
     )
     return write(session, envelope, {**_values(ticket, office), "message": message}, office, now)
-
-
-def term_of_ticket(ticket: Ticket, office: Office) -> DueDate:
-    """The computation of the ticket's due date, from what it stores, to be explained."""
-    rule = type(office.closing_rule).parse(ticket.closing_rule)
-    return due_date(ticket.kind, ticket.received_at, office.calendar, rule, ticket.extension)
-
-
-def explained(ticket: Ticket, office: Office) -> tuple[str, ...]:
-    """How the due date is counted, and why it is another one where a change of the calendar left it (see `moving`)."""
-    due = term_of_ticket(ticket, office)
-    if due.due_on == ticket.due_on:
-        return explain(due)
-    return (*explain(due), f"El calendario cambió después: se conserva la fecha ya dicha, {long_date(ticket.due_on)}.")
 
 
 def signed(ticket: Ticket, action: Action, office: Office) -> str:
@@ -148,7 +133,7 @@ def name_for_office(ticket: Ticket) -> str:
     return ticket.petitioner.name or "No dio su nombre"
 
 
-def _to_petitioner(
+def to_petitioner(
     session: Session,
     ticket: Ticket,
     letter: str,
@@ -159,6 +144,7 @@ def _to_petitioner(
     automatic: str = "",
     files: tuple[dict[str, Any], ...] = (),
 ) -> Letter | None:
+    """Writes this letter to the person, in the thread of their mails; None when there is no address to send to."""
     if ticket.petitioner is None or not ticket.petitioner.email:
         return None
     envelope = Envelope(

@@ -84,6 +84,7 @@ class Ticket(Model):
     __table_args__ = (
         _list("ix_tickets_open", _OPEN, "priority_rank", "due_on", "id"),
         _list("ix_tickets_open_by_office", _OPEN, "secretaria_id", "priority_rank", "due_on", "id"),
+        _list("ix_tickets_awaiting", "state = 'awaiting_petitioner'", "priority_rank", "due_on", "id"),
         _list("ix_tickets_answered", "state = 'answered'", "answered_at", "id"),
         _list("ix_tickets_closed", "state = 'closed'", "closed_at", "id"),
         _list("ix_tickets_closed_by_office", "state = 'closed'", "secretaria_id", "closed_at", "id"),

@@ -25,10 +25,11 @@ WALK = 2_000  # tickets of a list that one page of a filtered one looks at, howe
 COUNT_AT_MOST = 1000
 SOON = 3  # business days
 Columns = TypeVarTuple("Columns")
-# The sign keeps SQLite from reading all that an office ever had, to sort out the few answers that nobody has yet.
+# The sign keeps SQLite from reading all that an office ever had, to sort out the few that wait for a person.
 _OFFICE: ColumnElement[int | None] = literal_column("+tickets.secretaria_id")
 # Written out as in the indexes, since neither database matches a partial index with bound values.
 _IS_OPEN = text("tickets.state IN ('filed', 'assigned', 'awaiting_petitioner')")
+_RUNS = Ticket.suspended_on.is_(None)
 
 
 class View(StrEnum):
@@ -38,6 +39,7 @@ class View(StrEnum):
     UNASSIGNED = "sin_dependencia"
     OVERDUE = "vencidas"
     SOON = "por_vencer"
+    WAITING = "esperan_a_la_persona"
     UNTOLD = "sin_comunicar"
     CLOSED = "cerradas"
     ASKED = "aportes"
@@ -73,6 +75,7 @@ class QueueRow:
     priority: Sequence[str]
     priority_rank: int
     due_on: date
+    suspended_on: date | None
     received_at: datetime
     answered_at: datetime | None
     closed_at: datetime | None
@@ -186,6 +189,7 @@ COLUMNS = (
     Ticket.priority,
     Ticket.priority_rank,
     Ticket.due_on,
+    Ticket.suspended_on,
     Ticket.received_at,
     Ticket.answered_at,
     Ticket.closed_at,
@@ -197,8 +201,9 @@ _ASKED = (Ticket.secretaria_id, Ticket.topic_id, Ticket.place, Ticket.received_o
 _CONDITIONS: dict[View, Callable[[Scope], Sequence[ColumnElement[bool] | TextClause]]] = {
     View.OPEN: lambda scope: (_IS_OPEN,),
     View.UNASSIGNED: lambda scope: (_IS_OPEN, text("tickets.secretaria_id IS NULL")),
-    View.OVERDUE: lambda scope: (_IS_OPEN, Ticket.due_on < scope.today),
-    View.SOON: lambda scope: (_IS_OPEN, Ticket.due_on.between(scope.today, scope.soon)),
+    View.OVERDUE: lambda scope: (_IS_OPEN, _RUNS, Ticket.due_on < scope.today),
+    View.SOON: lambda scope: (_IS_OPEN, _RUNS, Ticket.due_on.between(scope.today, scope.soon)),
+    View.WAITING: lambda scope: (text("tickets.state = 'awaiting_petitioner'"),),
     View.UNTOLD: lambda scope: (text("tickets.state = 'answered'"),),
     View.CLOSED: lambda scope: (text("tickets.state = 'closed'"),),
     View.ASKED: lambda scope: (_contributed(scope, Contribution.given_at.is_(None)),),
@@ -215,5 +220,5 @@ def _contributed(scope: Scope, given: ColumnElement[bool]) -> ColumnElement[bool
 
 def _of(query: Select[*Columns], view: View, scope: Scope) -> Select[*Columns]:
     query = query.where(*_CONDITIONS[view](scope))
-    office = _OFFICE if view == View.UNTOLD else Ticket.secretaria_id
+    office = _OFFICE if view in (View.UNTOLD, View.WAITING) else Ticket.secretaria_id
     return query if scope.office_id is None or view in _OF_OTHERS else query.where(office == scope.office_id)

@@ -5,18 +5,20 @@ The event holds both dates. It writes no letter: the notice that the person is o
 the acts that the law orders to be told.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from pqr.config import Office
 from pqr.errors import ActNotAllowed
-from pqr.terms.deadlines import ClosingRule, DueDate, ExtensionTooLong, due_date
+from pqr.terms.deadlines import ExtensionTooLong
 from pqr.terms.kinds import TicketKind
+from pqr.terms.spanish import long_date
 from pqr.tickets.events import record
 from pqr.tickets.models import Ticket
 from pqr.tickets.states import Act, after
+from pqr.tickets.suspensions import keep, read_clock
 
 
 @dataclass(frozen=True)
@@ -39,21 +41,23 @@ def reclassify(session: Session, change: Reclassification, office: Office, now: 
     if kind == change.kind:
         return False
     after(ticket.state, Act.RECLASSIFY)
-    due = _term_of(change, office)
+    _count_anew(session, change, office)
     ticket.kind = change.kind
-    ticket.day_zero, ticket.due_on, ticket.calendar_version = due.day_zero, due.due_on, due.calendar_version
-    ticket.term_length, ticket.term_unit, ticket.term_source = due.length, due.unit, due.source
     record(
         session, ticket.id, "reclassified", change.actor, now,
-        kind=change.kind, before=kind, due_on=due.due_on.isoformat(), due_before=due_on.isoformat(),
-        source=due.source, calendar=due.calendar_version, reason=change.reason,
+        kind=change.kind, before=kind, due_on=ticket.due_on.isoformat(), due_before=due_on.isoformat(),
+        source=ticket.term_source, calendar=ticket.calendar_version, reason=change.reason,
     )  # fmt: skip
     return True
 
 
-def _term_of(change: Reclassification, office: Office) -> DueDate:
-    ticket, rule = change.ticket, ClosingRule.parse(change.ticket.closing_rule)
+def _count_anew(session: Session, change: Reclassification, office: Office) -> None:
+    ticket = change.ticket
+    if ticket.suspended_on is not None:
+        since = long_date(ticket.suspended_on)
+        raise ActNotAllowed(f"El plazo está suspendido desde el {since}: cambie el tipo cuando se reactive.")
+    clock = replace(read_clock(session, ticket, office), code=change.kind)
     try:
-        return due_date(change.kind, ticket.received_at, office.calendar, rule, ticket.extension)
+        keep(ticket, clock)
     except ExtensionTooLong as refusal:
         raise ActNotAllowed(f"No se puede cambiar el tipo, porque ya tiene una prórroga. {refusal}") from None

@@ -1,9 +1,10 @@
 """What does a change of the calendar move?  The due dates of open tickets, foreseen and then said aloud (law R2.25).
 
 Which of them may move, and how far, is `terms.moving`'s to say. A ticket keeps the version of the calendar that
-gave its date.
+gave its date. A suspended term has no date to move: it is counted when it goes on.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -13,11 +14,12 @@ from sqlalchemy.orm import Session
 
 from pqr.config import Office
 from pqr.terms.calendar import BOGOTA, Calendar
+from pqr.terms.clock import Clock
 from pqr.terms.moving import moved_to
 from pqr.tickets.events import record
-from pqr.tickets.letters import term_of_ticket
 from pqr.tickets.models import Ticket
 from pqr.tickets.states import State
+from pqr.tickets.suspensions import Suspension, clock_of, keep
 
 
 @dataclass(frozen=True)
@@ -44,42 +46,53 @@ class Move:
 
 def foresee(session: Session, change: CalendarChange, office: Office, now: datetime) -> list[Move]:
     """What the calendar of `office` would move, by the date that moves; nothing is changed."""
-    return _in_order(move for _, move in _moves(session.scalars(_running()), change, office, now))
+    return _in_order(move for _, _, move in _moves(_clocks(session, _RUNNING, office), change, now))
 
 
 def recompute_open(session: Session, change: CalendarChange, office: Office, now: datetime) -> list[Move]:
     """Recomputes the running terms with the calendar of `office`; returns what moved, each with its event."""
-    moved = list(_moves(session.scalars(_running().with_for_update(of=Ticket)), change, office, now))
-    for ticket, move in moved:
-        ticket.day_zero, ticket.due_on = term_of_ticket(ticket, office).day_zero, move.after
-        ticket.calendar_version = office.calendar.version
+    moved = list(_moves(_clocks(session, _RUNNING.with_for_update(of=Ticket), office), change, now))
+    for ticket, clock, move in moved:
+        keep(ticket, clock)
+        ticket.due_on = move.after
         record(
             session, ticket.id, "due_date_recomputed", change.actor, now,
             before=move.before.isoformat(), due_on=move.after.isoformat(), reason=change.reason,
             calendar=office.calendar.version,
         )  # fmt: skip
-    return _in_order(move for _, move in moved)
+    return _in_order(move for _, _, move in moved)
 
 
-def _running() -> Select[Ticket]:
-    return select(Ticket).where(Ticket.state.in_((State.FILED, State.ASSIGNED))).order_by(Ticket.id)
+_RUNNING = (
+    select(Ticket)
+    .where(Ticket.state.in_((State.FILED, State.ASSIGNED)), Ticket.suspended_on.is_(None))
+    .order_by(Ticket.id)
+)
+
+
+def _clocks(session: Session, running: Select[Ticket], office: Office) -> Iterator[tuple[Ticket, Clock]]:
+    """Each ticket with its clock by the calendar of `office`, in two statements."""
+    tickets, stood = session.scalars(running).all(), defaultdict(list)
+    of_running = Suspension.ticket_id.in_(_RUNNING.with_only_columns(Ticket.id).order_by(None))
+    for each in session.scalars(select(Suspension).where(of_running).order_by(Suspension.requested_at, Suspension.id)):
+        stood[each.ticket_id].append(each)
+    return ((ticket, clock_of(ticket, stood[ticket.id], office)) for ticket in tickets)
 
 
 def _moves(
-    tickets: Iterable[Ticket], change: CalendarChange, office: Office, now: datetime
-) -> Iterator[tuple[Ticket, Move]]:
+    clocks: Iterable[tuple[Ticket, Clock]], change: CalendarChange, now: datetime
+) -> Iterator[tuple[Ticket, Clock, Move]]:
     today = now.astimezone(BOGOTA).date()
-    for ticket in tickets:
-        after = _after(ticket, change, office, today)
+    for ticket, clock in clocks:
+        after = _after(ticket.due_on, clock, change, today)
         if after != ticket.due_on:
-            yield ticket, Move(ticket.radicado, ticket.due_on, after)
+            yield ticket, clock, Move(ticket.radicado, ticket.due_on, after)
 
 
-def _after(ticket: Ticket, change: CalendarChange, office: Office, today: date) -> date:
-    told, counted = ticket.due_on, term_of_ticket(ticket, office).due_on
-    if told < today and term_of_ticket(ticket, replace(office, calendar=change.before)).due_on != told:
+def _after(told: date, clock: Clock, change: CalendarChange, today: date) -> date:
+    if told < today and replace(clock, calendar=change.before).due_on != told:
         return told  # it was kept from another change: this act must not bring that one in
-    return moved_to(told, counted, today, change.act_on, office.calendar)
+    return moved_to(told, clock.due_on or told, today, change.act_on, clock.calendar)
 
 
 def _in_order(moves: Iterable[Move]) -> list[Move]:

@@ -41,6 +41,14 @@ class Act(StrEnum):
     EXTEND = "extend"
     ASK = "ask"
     RECLASSIFY = "reclassify"
+    ASK_TO_COMPLETE = "ask_to_complete"
+    ASK_TO_CLARIFY = "ask_to_clarify"
+    GIVE_TIME = "give_time"
+    COMPLETE = "complete"
+    PAUSE = "pause"
+    WITHDRAW = "withdraw"
+    WITHDRAW_TACITLY = "withdraw_tacitly"
+    ARCHIVE_UNCLEAR = "archive_unclear"
     PRIORITISE = "prioritise"
     COMMUNICATE = "communicate"
     BOUNCE = "bounce"
@@ -61,6 +69,14 @@ _ACT_LABELS = {
     Act.EXTEND: "prorrogar",
     Act.ASK: "preguntarle a la persona",
     Act.RECLASSIFY: "cambiar el tipo",
+    Act.ASK_TO_COMPLETE: "pedirle a la persona que la complete",
+    Act.ASK_TO_CLARIFY: "pedirle a la persona que la aclare",
+    Act.GIVE_TIME: "darle más plazo a la persona",
+    Act.COMPLETE: "darla por completa",
+    Act.PAUSE: "suspender ni reactivar el plazo",
+    Act.WITHDRAW: "registrar el desistimiento",
+    Act.WITHDRAW_TACITLY: "decretar el desistimiento tácito",
+    Act.ARCHIVE_UNCLEAR: "archivarla sin aclarar",
     Act.PRIORITISE: "cambiar la prioridad",
     Act.COMMUNICATE: "comunicar la respuesta",
     Act.BOUNCE: "registrar la devolución de la respuesta",
@@ -80,6 +96,19 @@ MOVES: dict[tuple[State, Act], State] = {
     (State.AWAITING_PETITIONER, Act.ASK): State.AWAITING_PETITIONER,
     (State.FILED, Act.RECLASSIFY): State.FILED,
     (State.ASSIGNED, Act.RECLASSIFY): State.ASSIGNED,
+    (State.FILED, Act.ASK_TO_COMPLETE): State.AWAITING_PETITIONER,
+    (State.ASSIGNED, Act.ASK_TO_COMPLETE): State.AWAITING_PETITIONER,
+    (State.FILED, Act.ASK_TO_CLARIFY): State.AWAITING_PETITIONER,
+    (State.ASSIGNED, Act.ASK_TO_CLARIFY): State.AWAITING_PETITIONER,
+    (State.AWAITING_PETITIONER, Act.GIVE_TIME): State.AWAITING_PETITIONER,
+    (State.AWAITING_PETITIONER, Act.COMPLETE): State.ASSIGNED,
+    (State.FILED, Act.PAUSE): State.FILED,
+    (State.ASSIGNED, Act.PAUSE): State.ASSIGNED,
+    (State.FILED, Act.WITHDRAW): State.CLOSED,
+    (State.ASSIGNED, Act.WITHDRAW): State.CLOSED,
+    (State.AWAITING_PETITIONER, Act.WITHDRAW): State.CLOSED,
+    (State.AWAITING_PETITIONER, Act.WITHDRAW_TACITLY): State.CLOSED,
+    (State.AWAITING_PETITIONER, Act.ARCHIVE_UNCLEAR): State.CLOSED,
     (State.FILED, Act.PRIORITISE): State.FILED,
     (State.ASSIGNED, Act.PRIORITISE): State.ASSIGNED,
     (State.AWAITING_PETITIONER, Act.PRIORITISE): State.AWAITING_PETITIONER,

@@ -19,9 +19,11 @@ from pqr.mail.outbox import LetterState
 from pqr.secretarias.directory import by_code
 from pqr.tickets import files
 from pqr.tickets.annotating import Annotation, annotate
+from pqr.tickets.completing import Request, ask_to_complete
 from pqr.tickets.contributing import Asking, Gift, ask_office, contribute
 from pqr.tickets.files import keep
 from pqr.tickets.filing import PetitionerData
+from pqr.tickets.following import FollowUp, add_message
 from pqr.tickets.merging import Merge, merge
 from pqr.tickets.models import Identity
 from pqr.tickets.presence import look
@@ -57,6 +59,7 @@ def furnish(session, settings) -> None:
     annotate(session, Annotation(again, "Llamar antes de las cuatro.", "user:1"), now)
     for number in range(PAGE + 1):
         arrive(session, office, raw_mail(subject=f"Fuera {number}", text="Vuelvo", auto_submitted="auto-replied"), now)
+    stand_still(session, office, now)
     letter = letters_of(session)[0]
     letter.state, letter.attempts, letter.last_error = LetterState.FAILED, 13, "550 5.1.1 no such user"
 
@@ -75,6 +78,16 @@ def shared(session, ticket, office, now) -> None:
     colleague, _ = acts.add_user(session, NewUser("colega@puerres.example", Role.DESK), now)
     session.flush()
     look(session, ticket.id, colleague.id, now)
+
+
+def stand_still(session, office, now) -> None:
+    """Two cases that wait for the person: the month of one is over, the other has been answered to."""
+    before = now - timedelta(days=60)
+    silent, spoken = assigned(session, office, now=before), assigned(session, office, now=before)
+    for each in (silent, spoken):
+        ask_to_complete(session, Request(each, "Falta el plano. " + "palabralarguisima" * 6, "user:1"), office, before)
+    session.flush()
+    add_message(session, FollowUp(spoken, "Aquí está.", "citizen"), office, now)
 
 
 @pytest.fixture(scope="module")
@@ -201,6 +214,9 @@ PAGES = {
     "caso con archivo cerrado": opened(case_of(3)),
     "caso parecido a otros": opened(case_of(4)),
     "caso unido a otro": opened(case_of(5)),
+    "cola que espera": opened("/atencion/?vista=esperan_a_la_persona"),
+    "caso en silencio": opened(case_of(8)),
+    "caso que llegó": opened(case_of(9)),
     "unir": opened(f"{case_of(4)}?unir={clock.now().year}-E-000003#merge-into"),
     "personas": opened("/atencion/personas?q=luis"),
     "buscar por documento": looked_up,

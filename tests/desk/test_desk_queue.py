@@ -74,7 +74,7 @@ def test_each_view_holds_what_its_name_says_and_counts_it(session, fill):
     fill(
         {"due_on": TODAY - timedelta(days=1), "secretaria_id": hacienda},
         {"due_on": TODAY, "secretaria_id": hacienda},
-        {"due_on": SCOPE.soon, "secretaria_id": hacienda, "state": State.AWAITING_PETITIONER},
+        {"due_on": SCOPE.soon, "secretaria_id": hacienda, "state": State.AWAITING_PETITIONER, "suspended_on": TODAY},
         {"due_on": SCOPE.soon + timedelta(days=1), "state": State.FILED},
         {"state": State.ANSWERED, "answered_at": NOW},
         {"state": State.CLOSED, "closed_at": NOW, "outcome": Outcome.ANSWERED},
@@ -84,7 +84,8 @@ def test_each_view_holds_what_its_name_says_and_counts_it(session, fill):
         View.OPEN: [1, 2, 3, 4],
         View.UNASSIGNED: [4],
         View.OVERDUE: [1],
-        View.SOON: [2, 3],
+        View.SOON: [2],
+        View.WAITING: [3],
         View.UNTOLD: [5],
         View.CLOSED: [6],
         View.ASKED: [],

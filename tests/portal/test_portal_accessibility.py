@@ -6,13 +6,18 @@ nothing.
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from pqr import clock
 from pqr.app import create_app
-from pqr.db import db
+from pqr.db import db, writing
+from pqr.tickets.completing import Request, ask_to_complete
+from pqr.tickets.letters import link_for_petitioner
+from tests.builders import assigned, office_of
 from tests.installation import make_settings
 from tests.running import served
 
@@ -21,12 +26,25 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"
 SMALLEST_TARGET = 44
 
 
+LINKS: dict[str, str] = {}  # to what the fixture filed, with its code
+
+
+def waiting(session, office) -> str:
+    """The link to a case that waits for its person."""
+    ticket = assigned(session, office, now=clock.now())
+    ask_to_complete(session, Request(ticket, "Falta el plano del predio.", "user:1"), office, clock.now())
+    return link_for_petitioner(ticket, replace(office, base_url=""))
+
+
 @pytest.fixture(scope="module")
 def address(sqlite_template, tmp_path_factory) -> Iterator[str]:
     """A demonstration that answers on a port of this machine."""
     folder = tmp_path_factory.mktemp("visible")
     shutil.copyfile(sqlite_template, folder / "pqr.sqlite3")
-    app = create_app(make_settings(folder, f"sqlite:///{folder}/pqr.sqlite3", PQR_DEMO="1"))
+    settings = make_settings(folder, f"sqlite:///{folder}/pqr.sqlite3", PQR_DEMO="1")
+    app = create_app(settings)
+    with app.app_context(), writing(db.engine) as session:
+        LINKS["caso que espera"] = waiting(session, office_of(session, settings))
     with served(app) as url:
         yield url
     with app.app_context():
@@ -79,6 +97,16 @@ def everything_open(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
 
 
+def awaited(page: Page) -> None:
+    page.goto(LINKS["caso que espera"])
+
+
+def awaited_and_refused(page: Page) -> None:
+    awaited(page)
+    page.get_by_role("button", name="Enviar", exact=True).click()
+    page.wait_for_selector("#errores")
+
+
 def not_found(page: Page) -> None:
     page.goto("/radicado?radicado=2026-E-999999&code=AAAAAAAAAA")
 
@@ -96,6 +124,8 @@ PAGES = {
     "errores": errors,
     "constancia": receipt,
     "caso": case,
+    "caso que espera": awaited,
+    "caso que espera con error": awaited_and_refused,
     "consulta": lambda page: page.goto("/radicado"),
     "no encontrado": not_found,
     "ayuda": lambda page: page.goto("/ayuda"),
@@ -131,6 +161,15 @@ def test_what_is_touched_is_large_enough_for_a_thumb(page):
             box = target.bounding_box()
             assert box, name
             assert box["height"] >= SMALLEST_TARGET, (name, target.inner_text())
+
+
+@pytest.mark.parametrize("page", [{"java_script_enabled": False}], ids=["without script"], indirect=True)
+def test_what_lacks_is_sent_without_a_script(page):
+    awaited(page)
+    page.fill("#text", "Aquí está el plano.")
+    page.set_input_files("#attachments", {"name": "plano.txt", "mimeType": "text/plain", "buffer": b"un plano"})
+    page.get_by_role("button", name="Enviar", exact=True).click()
+    assert page.get_by_text("Recibimos lo que envió").is_visible()
 
 
 def test_an_error_takes_the_reader_to_its_field(page):

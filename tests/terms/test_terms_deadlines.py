@@ -14,9 +14,9 @@ from pqr.terms.deadlines import (
     ExtensionTooLong,
     business_days_left,
     due_date,
-    explain,
     is_overdue,
 )
+from pqr.terms.explaining import explain
 from pqr.terms.kinds import TicketKind, UnknownTerm
 from pqr.terms.spanish import long_date
 

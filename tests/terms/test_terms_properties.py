@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pqr.terms.calendar import Calendar, Closure, ClosureKind
-from pqr.terms.deadlines import CALENDAR_DAY, ClosingRule, due_date, explain
+from pqr.terms.deadlines import CALENDAR_DAY, ClosingRule, due_date
+from pqr.terms.explaining import explain
 from pqr.terms.holidays import national_holidays
 from pqr.terms.kinds import STEPS, TERMS, Unit, term_of
 

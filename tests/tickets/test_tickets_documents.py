@@ -78,7 +78,7 @@ def test_an_answer_leaves_on_paper_whatever_was_typed(text):
 def test_a_receipt_is_given_whatever_was_typed(text):
     ticket = ticket_with(subject=text[:250], attachments=[Attachment(name=f"{text[:50]}.pdf", belongs_to="petition")])
     ticket.body = "texto"
-    assert info(receipt_pdf(ticket, OFFICE))[1] == "2"
+    assert info(receipt_pdf(ticket, (text,), OFFICE))[1] == "2"
 
 
 def test_every_character_that_is_kept_can_be_shown():

@@ -14,6 +14,7 @@ from pqr.tickets.documents import receipt_pdf
 from pqr.tickets.events import digest_of_text, history
 from pqr.tickets.filing import NO_SUBJECT, PetitionerData
 from pqr.tickets.models import Channel, Identity, Petitioner, Profile, Ticket
+from pqr.tickets.suspensions import explanation
 from tests.builders import CITIZEN, NOW, WATER, at, filed, letters_of, office_of
 
 
@@ -139,7 +140,7 @@ def test_nothing_is_refused_for_what_it_lacks(session, here):
     ticket = filed(session, here, subject=" \n ", body="", petitioner=PetitionerData(), channel=Channel.PAPER)
     assert ticket.subject == NO_SUBJECT
     assert not letters_of(session)
-    assert receipt_pdf(ticket, here).startswith(b"%PDF")
+    assert receipt_pdf(ticket, explanation(session, ticket, here), here).startswith(b"%PDF")
 
 
 def test_what_is_too_long_is_cut_and_still_filed(session, here):

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from pqr.closures.models import ClosureRow
-from pqr.terms.deadlines import explain
+from pqr.terms.explaining import explain_clock
 from pqr.tickets.events import history
-from pqr.tickets.letters import explained, term_of_ticket
 from pqr.tickets.recomputing import CalendarChange, Move, foresee, recompute_open
+from pqr.tickets.suspensions import explanation, read_clock
 from tests.builders import NOW, at, filed, office_of
 
 
@@ -128,5 +128,6 @@ def test_a_day_that_is_worked_after_all_never_makes_anybody_late_at_once(session
     assert ticket.due_on == date(2026, 3, 27)
     assert recompute(session, here, at("2026-03-26 08:00"), before=closed) == 1
     assert ticket.due_on == date(2026, 3, 26)
-    assert "se conserva la fecha ya dicha, jueves 26 de marzo de 2026" in explained(ticket, here)[-1]
-    assert explained(ticket, here)[:-1] == explain(term_of_ticket(ticket, here))
+    *counted, kept = explanation(session, ticket, here)
+    assert "se conserva la fecha ya dicha, jueves 26 de marzo de 2026" in kept
+    assert tuple(counted) == explain_clock(read_clock(session, ticket, here))

@@ -1,0 +1,60 @@
+"""Does the person go on with it?  Withdrawal by their own word (CPACA art. 18) or by their silence (art. 17).
+
+Silence withdraws nothing by itself: once the month is over it is proposed, and an official decides with reasons.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from pqr.config import Office
+from pqr.errors import ActNotAllowed
+from pqr.terms.calendar import BOGOTA
+from pqr.terms.clock import Cause
+from pqr.terms.spanish import long_date
+from pqr.tickets import letters
+from pqr.tickets.closing import Decision, close_unanswered
+from pqr.tickets.events import digest_of_text, record
+from pqr.tickets.models import Ticket
+from pqr.tickets.saying import say
+from pqr.tickets.states import Act, Outcome, after
+from pqr.tickets.suspensions import open_suspension
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """The person does not want to go on. `statement`: their words. `public_interest`: why it goes on; "" closes."""
+
+    ticket: Ticket
+    statement: str
+    actor: str
+    public_interest: str = ""
+
+
+def withdraw_tacitly(session: Session, decision: Decision, office: Office, now: datetime) -> None:
+    """Decrees the tacit withdrawal. Raises ActNotAllowed before the person's time is over."""
+    after(decision.ticket.state, Act.WITHDRAW_TACITLY)
+    asked = open_suspension(session, decision.ticket)
+    if asked.cause != Cause.COMPLETION or asked.last_day is None:
+        raise ActNotAllowed("El desistimiento tácito es de lo que se pidió completar (CPACA, art. 17).")
+    if now.astimezone(BOGOTA).date() <= asked.last_day:
+        raise ActNotAllowed(f"La persona puede completarla hasta el {long_date(asked.last_day)} (CPACA, art. 17).")
+    close_unanswered(session, decision, Act.WITHDRAW_TACITLY, Outcome.WITHDRAWN_TACIT, office, now)
+
+
+def withdraw_expressly(session: Session, withdrawal: Withdrawal, office: Office, now: datetime) -> None:
+    """Keeps what the person declared and closes the case, or goes on with it for the public interest, with reasons."""
+    ticket = withdrawal.ticket
+    if not withdrawal.public_interest.strip():
+        decision = Decision(ticket, withdrawal.statement, withdrawal.actor)
+        close_unanswered(session, decision, Act.WITHDRAW, Outcome.WITHDRAWN_EXPRESS, office, now)
+        return
+    after(ticket.state, Act.WITHDRAW)
+    statement = say(session, ticket, withdrawal.actor, withdrawal.statement, now)
+    reason = withdrawal.public_interest.strip()
+    letters.to_petitioner(session, ticket, "continued", {"message": statement, "reason": reason}, office, now)
+    record(
+        session, ticket.id, "continued", withdrawal.actor, now,
+        message=statement.id, text_sha256=digest_of_text(statement.text), reason=reason,
+    )  # fmt: skip
