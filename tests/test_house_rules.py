@@ -138,10 +138,10 @@ def test_no_file_is_longer_than_it_can_be_read_in_one_sitting():
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 250, module_of(path)
 
 
-def test_every_scheduled_task_exists_and_takes_no_argument(app):
-    from workers.app import celery
-    from workers.broker import NUDGED, SCHEDULE
+def test_every_scheduled_task_exists_and_takes_no_argument(settings):
+    from workers.broker import NUDGED, SCHEDULE, make_celery
 
+    celery = make_celery(settings)  # not that of `workers.app`, whose tasks would work on its own application
     celery.loader.import_default_modules()
     for name in {entry["task"] for entry in SCHEDULE.values()} | set(NUDGED):
         assert celery.tasks[name].__wrapped__.__code__.co_argcount == 0

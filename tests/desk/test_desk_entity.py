@@ -90,10 +90,8 @@ def test_the_logo_stands_on_the_portal_with_its_words_and_on_both_papers(client,
     image = client.get(f"/logo/{here.about.logo}")
     assert (image.mimetype, image.data) == ("image/png", png())
     assert client.get("/logo/otro").status_code == 404
-    without = images_in(receipt_pdf(ticket, plain)), images_in(answer_pdf(answer, plain, NOW))
-    assert (images_in(receipt_pdf(ticket, here)), images_in(answer_pdf(answer, here, NOW))) == tuple(
-        count + 1 for count in without
-    )
+    without, with_it = ([receipt_pdf(ticket, (), each), answer_pdf(answer, each, NOW)] for each in (plain, here))
+    assert [images_in(pdf) for pdf in with_it] == [images_in(pdf) + 1 for pdf in without]
     fields = form_of(client.get(PAGE).text).to_dict() | {"without": "y"}
     assert client.post(PAGE, data=fields).status_code == 303
     assert "<img" not in client.get("/").text

@@ -22,7 +22,7 @@ from pqr.tickets.merging import Merge, merge
 from pqr.tickets.models import Channel
 from pqr.tickets.pausing import Pause, Settlement, pause, settle
 from pqr.tickets.reclassifying import Reclassification, reclassify
-from pqr.tickets.recomputing import recompute_open
+from pqr.tickets.recomputing import CalendarChange, Move, recompute_open
 from pqr.tickets.suspensions import explanation, open_suspension, suspensions_of
 from pqr.tickets.withdrawing import Withdrawal, withdraw_expressly, withdraw_tacitly
 from tests.builders import CITIZEN, NOW, assigned, at, filed, letters_of, office_of
@@ -261,7 +261,9 @@ def test_a_closure_published_meanwhile_an_extension_and_a_new_kind_go_through_th
     taken_as_complete(session, here, ticket, "2026-03-24", at("2026-03-24 12:00"))
     day = Closure(date(2026, 3, 27), ClosureKind.FULL_DAY, "Día cívico", "Decreto 9")
     shut = replace(here, calendar=here.calendar.with_closures(day))
-    assert recompute_open(session, "Decreto 9", "user:1", shut, at("2026-03-25 09:00")) == 1
+    change = CalendarChange(here.calendar, None, "Decreto 9", "user:1")
+    (moved,) = recompute_open(session, change, shut, at("2026-03-25 09:00"))
+    assert moved == Move(ticket.radicado, date(2026, 4, 9), date(2026, 4, 10))
     assert (ticket.due_on, still.suspended_on) == (date(2026, 4, 10), date(2026, 3, 10))
     extend_term(session, Extension(ticket, 2, "visita", "user:1"), shut, at("2026-03-25 10:00"))
     assert ticket.due_on == date(2026, 4, 14)
