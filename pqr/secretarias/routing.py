@@ -7,8 +7,8 @@ It never looks at who is asking.
 
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -31,6 +31,7 @@ _ACCUSING = (
     "soborno",
     "coima",
     "contrato amañado",
+    *(f"{asked} {what}" for asked in ("pidió", "pide", "pedía", "exigió", "cobró") for what in ("plata", "dinero")),
     "acoso",
     "no me respondieron",
 )
@@ -92,8 +93,8 @@ def by_words(subject: str, body: str, topics: Sequence[TopicWords]) -> Routing:
     subject.
     """
     in_subject, in_body = _phrase(subject), _phrase(body)
-    sharing = _sharing(tuple(topics))
-    found = [_votes(topic, in_subject, in_body, sharing) for topic in topics]
+    phrased, sharing = _phrased(tuple(topics))
+    found = [_votes(keywords, in_subject, in_body, sharing) for keywords in phrased]
     best = max(range(len(topics)), key=lambda i: found[i].score, default=None)
     if best is None or not found[best].score:
         return NOBODY
@@ -136,13 +137,14 @@ def _phrase(text: str) -> str:
 _keyword = lru_cache(maxsize=5_000)(_phrase)  # the directory's words are asked for on every filing
 
 
+Phrased = tuple[tuple[str, str], ...]  # a topic's keywords, each with its stems
+
+
 @lru_cache(maxsize=8)
-def _sharing(topics: tuple[TopicWords, ...]) -> dict[str, int]:
-    counts: defaultdict[str, int] = defaultdict(int)
-    for topic in topics:
-        for phrase in {_keyword(keyword) for keyword in topic.keywords}:
-            counts[phrase] += 1
-    return dict(counts)
+def _phrased(topics: tuple[TopicWords, ...]) -> tuple[tuple[Phrased, ...], Mapping[str, int]]:
+    """The keywords of each topic, and how many topics share each of them."""
+    phrased = tuple(tuple((keyword, _keyword(keyword)) for keyword in topic.keywords) for topic in topics)
+    return phrased, Counter(phrase for keywords in phrased for phrase in {phrase for _, phrase in keywords})
 
 
 @dataclass(frozen=True)
@@ -154,10 +156,9 @@ class _Vote:
     words: tuple[str, ...]
 
 
-def _votes(topic: TopicWords, subject: str, body: str, sharing: dict[str, int]) -> _Vote:
+def _votes(keywords: Phrased, subject: str, body: str, sharing: Mapping[str, int]) -> _Vote:
     score, evidence, words = 0.0, 0, []
-    for keyword in topic.keywords:
-        phrase = _keyword(keyword)
+    for keyword, phrase in keywords:
         times = SUBJECT_WEIGHT if phrase in subject else 1 if phrase in body else 0
         if times and phrase not in _phrases(_SAY_NOTHING):
             weight = sum(word not in small_words() for word in phrase.split()) or 1

@@ -20,7 +20,7 @@ from pqr.terms.calendar import BOGOTA
 from pqr.terms.kinds import TERMS, TicketKind
 from pqr.tickets.files import Unread
 from pqr.tickets.models import Answer, Channel, Identity, Message, Ticket
-from pqr.tickets.suspensions import explanation
+from pqr.tickets.suspensions import clock_of, explained
 
 
 def acknowledge(
@@ -30,7 +30,7 @@ def acknowledge(
 
     `unread`: the files that must be sent again.
     """
-    values = {"explanation": explanation(session, ticket, office), "unread": unread}
+    values = {"explanation": explained(ticket, clock_of(ticket, (), office)), "unread": unread}  # it just began to run
     letter = to_petitioner(session, ticket, "acknowledgement", values, office, now, automatic="auto-replied")
     if letter is not None and ticket.channel == Channel.EMAIL and office.limits:
         hold_back(session, letter, now)

@@ -108,7 +108,11 @@ def keep(ticket: Ticket, clock: Clock) -> None:
 
 def explanation(session: Session, ticket: Ticket, office: Office) -> tuple[str, ...]:
     """How the ticket's due date was counted, in sentences."""
-    clock = read_clock(session, ticket, office)
+    return explained(ticket, read_clock(session, ticket, office))
+
+
+def explained(ticket: Ticket, clock: Clock) -> tuple[str, ...]:
+    """The same of a clock that was read."""
     told = explain_clock(clock)
     if clock.due_on in (None, ticket.due_on):
         return told

@@ -160,6 +160,9 @@ def test_complaints_reports_and_reserved_identities_never_travel_alone(kind, res
         ("Obra", "Sobornos en el contrato de la carretera", True),
         ("Agua", "No me respondieron la petición del mes pasado", True),
         ("Agua", "No llega agua al acueducto", False),
+        ("Permiso", "El inspector me pidió plata para firmarlo.", True),
+        ("Permiso", "Allá piden plata por firmar.", True),
+        ("Subsidio", "Pedimos que nos paguen la plata que falta.", False),
     ],
 )
 def test_words_that_accuse_are_seen_whatever_kind_was_chosen(subject, body, accusing):
