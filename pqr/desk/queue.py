@@ -27,23 +27,29 @@ desk.add_app_template_filter(short_day)
 desk.add_app_template_filter(short_instant)
 VIEWS = {
     View.OPEN: "Abiertas",
+    View.NEW: "Nuevas",
+    View.MINE: "Mías",
     View.UNASSIGNED: "Sin dependencia",
     View.OVERDUE: "Vencidas",
     View.SOON: "Por vencer",
     View.WAITING: "Esperando a la persona",
     View.UNTOLD: "Sin comunicar",
     View.CLOSED: "Cerradas",
+    View.ALL: "Todas",
     View.ASKED: "Aportes pedidos",
     View.GIVEN: "Aportes dados",
 }
 EMPTY = {
     View.OPEN: "No hay peticiones abiertas. Todo está respondido.",
+    View.NEW: "En todas las peticiones abiertas alguien ha hecho ya algo.",
+    View.MINE: "Usted no ha hecho nada en ninguna petición abierta.",
     View.UNASSIGNED: "Todas las peticiones abiertas tienen dependencia.",
     View.OVERDUE: "Ninguna petición está vencida.",
     View.SOON: f"Ninguna petición vence en los próximos {SOON} días hábiles.",
     View.WAITING: "Ninguna petición espera a la persona.",
     View.UNTOLD: "Todas las respuestas llegaron a la persona.",
     View.CLOSED: "Todavía no se ha cerrado ninguna petición.",
+    View.ALL: "Todavía no hay ninguna petición.",
     View.ASKED: "No se espera ningún aporte.",
     View.GIVEN: "Todavía no se ha dado ningún aporte.",
 }
@@ -118,7 +124,7 @@ def asked_view() -> View:
 
 def _scope(calendar: Calendar) -> Scope:
     today = clock.now().astimezone(BOGOTA).date()
-    return Scope(today, calendar.nth_business_day_after(today, SOON), officer().only_office)
+    return Scope(today, calendar.nth_business_day_after(today, SOON), officer().only_office, officer().actor)
 
 
 def _waits(session: Session, rows: Sequence[QueueRow], today: date) -> dict[int, Waiting]:

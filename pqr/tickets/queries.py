@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from pqr.secretarias.models import Secretaria
 from pqr.tickets.contributions import Contribution, shared_with, within_reach
+from pqr.tickets.events import BY_STAFF, Event
 from pqr.tickets.filters import ALL, Filters
 from pqr.tickets.models import LOWEST_PRIORITY, Answer, Ticket
 from pqr.tickets.paging import BY_DANGER, LATEST_CLOSED, NEWEST_FIRST, OLDEST_ANSWER, Order
@@ -36,12 +37,15 @@ class View(StrEnum):
     """A list of the desk; the value is what its address carries."""
 
     OPEN = "abiertas"
+    NEW = "nuevas"
+    MINE = "mias"
     UNASSIGNED = "sin_dependencia"
     OVERDUE = "vencidas"
     SOON = "por_vencer"
     WAITING = "esperan_a_la_persona"
     UNTOLD = "sin_comunicar"
     CLOSED = "cerradas"
+    ALL = "todas"
     ASKED = "aportes"
     GIVEN = "aportados"
 
@@ -50,12 +54,13 @@ class View(StrEnum):
 class Scope:
     """Whose tickets and on which day: `today` in Bogotá, `soon` the last day of "about to expire".
 
-    `office_id`: only this office's; None: all.
+    `office_id`: only this office's; None: all. `actor`: who looks, as in `Event`; "" for nobody in particular.
     """
 
     today: date
     soon: date
     office_id: int | None = None
+    actor: str = ""
 
 
 _EVERY = Scope(date.min, date.min)  # for the views that no day bounds
@@ -177,7 +182,7 @@ def find(session: Session, radicado: str, office_id: int | None) -> str | None:
     return session.scalar(query if office_id is None else query.where(within_reach(office_id)))
 
 
-_ORDERS = {View.UNTOLD: OLDEST_ANSWER, View.CLOSED: LATEST_CLOSED, View.GIVEN: NEWEST_FIRST}
+_ORDERS = {View.UNTOLD: OLDEST_ANSWER, View.CLOSED: LATEST_CLOSED, View.GIVEN: NEWEST_FIRST, View.ALL: NEWEST_FIRST}
 COLUMNS = (
     Ticket.id,
     Ticket.radicado,
@@ -198,14 +203,18 @@ COLUMNS = (
     Ticket.version,
 )
 _ASKED = (Ticket.secretaria_id, Ticket.topic_id, Ticket.place, Ticket.received_on)  # by filters, beside the above
+_TOUCHED = select(Event.id).where(Event.ticket_id == Ticket.id, BY_STAFF).correlate(Ticket)
 _CONDITIONS: dict[View, Callable[[Scope], Sequence[ColumnElement[bool] | TextClause]]] = {
     View.OPEN: lambda scope: (_IS_OPEN,),
+    View.NEW: lambda scope: (_IS_OPEN, ~_TOUCHED.exists()),
+    View.MINE: lambda scope: (_IS_OPEN, _TOUCHED.where(Event.actor == scope.actor).exists()),
     View.UNASSIGNED: lambda scope: (_IS_OPEN, text("tickets.secretaria_id IS NULL")),
     View.OVERDUE: lambda scope: (_IS_OPEN, _RUNS, Ticket.due_on < scope.today),
     View.SOON: lambda scope: (_IS_OPEN, _RUNS, Ticket.due_on.between(scope.today, scope.soon)),
     View.WAITING: lambda scope: (text("tickets.state = 'awaiting_petitioner'"),),
     View.UNTOLD: lambda scope: (text("tickets.state = 'answered'"),),
     View.CLOSED: lambda scope: (text("tickets.state = 'closed'"),),
+    View.ALL: lambda scope: (),
     View.ASKED: lambda scope: (_contributed(scope, Contribution.given_at.is_(None)),),
     View.GIVEN: lambda scope: (_contributed(scope, Contribution.given_at.is_not(None)),),
 }

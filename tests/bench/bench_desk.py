@@ -28,7 +28,10 @@ SIZES = (1_000, 100_000)
 YEARS = (0.2, 2.5)  # so that the small installation too has something in each of its lists
 TIMES, WARM_UP = 15, 3
 DESK, OFFICE = "mesa@puerres.example", "hacienda@puerres.example"
-VIEWS = ("abiertas", "sin_dependencia", "vencidas", "por_vencer", "sin_comunicar", "cerradas")
+VIEWS = (
+    *("abiertas", "nuevas", "mias", "sin_dependencia", "vencidas", "por_vencer", "esperan_a_la_persona"),
+    *("sin_comunicar", "cerradas", "todas"),
+)
 WORDS = {
     "rare word": "9000000{rare}",
     "word in nearly every ticket": "petición",

@@ -12,6 +12,7 @@ from pqr.db import db
 from pqr.mail.inbox import InboxMail, Received, Verdict, settle, store
 from pqr.mail.outbox import Letter, LetterState
 from pqr.secretarias.directory import by_code
+from pqr.tickets.annotating import Annotation, annotate
 from pqr.tickets.models import Ticket
 from pqr.tickets.queries import COUNT_AT_MOST, PAGE, Scope, View, counts, page
 from pqr.tickets.states import Outcome, State
@@ -82,16 +83,28 @@ def test_each_view_holds_what_its_name_says_and_counts_it(session, fill):
     held = {view: numbers(page(session, view, SCOPE)) for view in View}
     assert held == {
         View.OPEN: [1, 2, 3, 4],
+        View.NEW: [1, 2, 3, 4],
+        View.MINE: [],
         View.UNASSIGNED: [4],
         View.OVERDUE: [1],
         View.SOON: [2],
         View.WAITING: [3],
         View.UNTOLD: [5],
         View.CLOSED: [6],
+        View.ALL: [6, 5, 4, 3, 2, 1],
         View.ASKED: [],
         View.GIVEN: [],
     }
     assert counts(session, SCOPE) == {view: len(rows) for view, rows in held.items()}
+
+
+def test_a_petition_is_new_until_somebody_acts_and_then_also_theirs(session, settings):
+    office = office_of(session, settings)
+    _, noted = (filed(session, office) for _ in range(2))
+    annotate(session, Annotation(noted, "Ya llamé.", "user:7"), NOW)
+    session.flush()
+    of = lambda view, user: numbers(page(session, view, Scope(TODAY, TODAY, actor=f"user:{user}")))  # noqa: E731
+    assert (of(View.NEW, 7), of(View.MINE, 7), of(View.MINE, 8)) == ([1], [2], [])
 
 
 def test_an_office_s_list_and_counts_hold_its_own_alone(session, fill):
