@@ -7,6 +7,7 @@ import structlog
 from celery import shared_task
 
 from pqr import clock
+from pqr.accounts import entering
 from pqr.comparing import compare_mailbox
 from pqr.db import reading, transaction
 from pqr.door import office
@@ -21,10 +22,11 @@ log = structlog.get_logger(__name__)
 
 @shared_task(name="upkeep.daily")
 def daily() -> None:
-    """Seeds the coming years' holidays, learns, verifies numbering, chains and files; findings go to the log."""
+    """Seeds the coming years' holidays, forgets, learns, verifies numbering, chains and files; findings go to the log."""
     with transaction() as session:
         seed(session, clock.now())
         presence.forget(session, clock.now())
+        entering.forget_knocks(session, clock.now())
     learn_assignments()
     with reading() as session:
         for finding in verify(session, office(session)):

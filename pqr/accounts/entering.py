@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from pqr.accounts.models import Knock, Outcome, StaffSession
@@ -18,6 +18,7 @@ from pqr.accounts.models import Knock, Outcome, StaffSession
 FREE_TRIES = 5
 LONGEST_PAUSE = timedelta(hours=1)
 REMEMBERED = timedelta(days=1)
+KEPT = timedelta(days=2 * 365)
 SEEN_EVERY = timedelta(minutes=10)
 _FAILED = (Outcome.WRONG, Outcome.CODE)
 _BROWSERS = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
@@ -53,6 +54,11 @@ def knocks(session: Session, email: str, limit: int = 20) -> Sequence[Knock]:
     """The latest tries of this address, newest first."""
     latest = select(Knock).where(Knock.who == _digest(email)).order_by(Knock.at.desc(), Knock.id.desc())
     return session.scalars(latest.limit(limit)).all()
+
+
+def forget_knocks(session: Session, now: datetime) -> None:
+    """Nobody asks who tried to get in years ago."""
+    session.execute(delete(Knock).where(Knock.at < now - KEPT))
 
 
 def open_session(session: Session, user_id: int, agent: str, now: datetime) -> str:

@@ -72,6 +72,13 @@ def test_yesterday_is_forgotten(session):
     assert locked_until(session, ANA, NOW) is None
 
 
+def test_tries_are_kept_for_two_years_and_not_for_ever(session):
+    fail(session, 1)
+    fail(session, 1, at=NOW + timedelta(days=1))
+    entering.forget_knocks(session, NOW + entering.KEPT + MINUTE)
+    assert [each.at for each in entering.knocks(session, ANA.email)] == [NOW + timedelta(days=1)]
+
+
 @pytest.mark.parametrize(
     ("agent", "name"),
     [
