@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 
 @shared_task(name="upkeep.daily")
 def daily() -> None:
-    """Seeds the coming years' holidays, forgets, learns, verifies numbering, chains and files; findings go to the log."""
+    """Seeds coming holidays, forgets, learns, verifies numbering, chains and files; findings go to the log."""
     with transaction() as session:
         seed(session, clock.now())
         presence.forget(session, clock.now())
