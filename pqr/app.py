@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from pqr import config, health, logs
+from pqr import config, health, logs, sealing
 from pqr.config import ROOT, TEMPLATES, Settings
 from pqr.db import db, engine_options
 from pqr.desk import desk, sessions
@@ -48,6 +48,7 @@ def create_app(given: Settings | None = None) -> Flask:
     app = Flask("pqr", root_path=str(ROOT / "pqr"), template_folder=str(TEMPLATES), static_folder="static")
     app.config.from_mapping(_flask_settings(settings))
     app.extensions["pqr_settings"] = settings
+    sealing.use(settings.secret_keys)
     app.config.from_mapping(mail_settings(settings.smtp_url))
     behind = 0 if settings.demo else 1  # in production a proxy ends TLS and names the visitor
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=behind, x_proto=behind)  # type: ignore[method-assign]

@@ -94,7 +94,8 @@ def _settle(session: Session, letter: Letter, receipt: Receipt) -> None:
     now, trouble = clock.now(), receipt.trouble
     for address, reason in receipt.gone.items():
         if not settings().mail_all_to:
-            dead_addresses.bury(session, address, reason, now)
+            known = letter.recipient if address == letter.recipient else address  # which may be sealed
+            dead_addresses.bury(session, known, reason, now)
     if receipt.response and receipt.composed is not None and receipt.composed.linked:
         outbox.keep_as_told(letter, receipt.composed.text, receipt.composed.html, receipt.composed.linked)
     if receipt.late or (receipt.copies_are_settled and isinstance(trouble, Delayed)):

@@ -11,6 +11,7 @@ from pqr.entity.notices import seed_notices
 from pqr.entity.retention import seed_retention
 from pqr.secretarias.directory import seed_directory
 from pqr.terms.calendar import BOGOTA
+from pqr.tickets.hiding import seal_what_is_not
 from pqr.tickets.search import index_what_is_not
 
 FIRST_YEAR = 2024
@@ -29,9 +30,10 @@ def migrate(app: Flask) -> None:
 
 
 def seed(session: Session, now: datetime) -> None:
-    """What an empty installation needs to work: offices, topics, notices, holidays; what a person changed stays."""
+    """What an installation needs to work: offices, topics, notices, holidays, seals; what a person changed stays."""
     seed_directory(session)
     seed_notices(session)
     seed_retention(session)
     seed_closures(session, range(FIRST_YEAR, now.astimezone(BOGOTA).year + YEARS_AHEAD + 1), now)
     index_what_is_not(session)
+    seal_what_is_not(session)

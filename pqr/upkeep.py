@@ -8,11 +8,13 @@ from sqlalchemy.orm import Session
 
 from pqr.config import Office
 from pqr.mail.inbox import InboxMail, Received
+from pqr.sealing import LOST, open_texts
 from pqr.tickets import files
 from pqr.tickets.contributions import Contribution
 from pqr.tickets.counter import last_given
 from pqr.tickets.events import Event, digest_of_text, first_broken
-from pqr.tickets.models import Answer, Attachment, Message, Ticket
+from pqr.tickets.hiding import hidden
+from pqr.tickets.models import IDENTIFYING, Answer, Attachment, Message, Ticket
 from pqr.tickets.radicado import Series, format_radicado
 
 BATCH = 1000
@@ -25,6 +27,7 @@ def verify(session: Session, office: Office) -> Iterator[str]:
     yield from _chains(session)
     yield from _texts(session)
     yield from _files(session, office)
+    yield from _seals(session)
 
 
 def _numbering(session: Session) -> Iterator[str]:
@@ -69,6 +72,15 @@ def _texts(session: Session) -> Iterator[str]:
         for radicado, row_id, text, data in rows:
             if data.get(name) == row_id and data.get("text_sha256") != digest_of_text(text):
                 yield f"{radicado}: {WORDS[kind]} {row_id} no dice lo que decía."
+
+
+def _seals(session: Session) -> Iterator[str]:
+    for ticket in hidden(session):
+        person = ticket.petitioner
+        if person is not None and any(getattr(person, name) is LOST for name in IDENTIFYING):
+            yield f"{ticket.radicado}: los datos de la persona no se abren con las claves de PQR_SECRET_KEY."
+        if person is not None and open_texts(person, IDENTIFYING):
+            yield f"{ticket.radicado}: los datos de la persona están sin cifrar: ejecute «pqr upgrade»."
 
 
 def _files(session: Session, office: Office) -> Iterator[str]:

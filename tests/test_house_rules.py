@@ -35,7 +35,7 @@ FLOORS = (
     {"pqr.closures", "pqr.entity", "pqr.mail"},
     {"pqr.config"},
     {"pqr.about", "pqr.variables"},
-    {"pqr.clock", "pqr.db", "pqr.errors", "pqr.turns"},
+    {"pqr.clock", "pqr.db", "pqr.errors", "pqr.sealing", "pqr.turns"},
     {"pqr.terms"},
 )
 # `accounts` belongs to offices, so it may know them; a door may use the doors' common ground.
@@ -46,7 +46,7 @@ RULES = (
     "pqr.mail.sealed", "pqr.mail.trust",
     "pqr.secretarias.learning", "pqr.secretarias.routing",
     "pqr.tickets.internal_dates", "pqr.tickets.invented", "pqr.tickets.priority", "pqr.tickets.radicado",
-    "pqr.tickets.states", "pqr.tickets.words",
+    "pqr.tickets.states", "pqr.tickets.traces", "pqr.tickets.traces_heif", "pqr.tickets.words",
     "pqr.intake.classify", "pqr.intake.kind", "pqr.intake.orders",
     "pqr.reminders.schedule", "pqr.reports.charts", "pqr.reports.indicator",
     "pqr.accounts.permissions", "pqr.about", "pqr.entity.logos", "pqr.entity.prose",

@@ -10,6 +10,7 @@ from sqlalchemy.exc import NoResultFound
 
 from pqr import clock
 from pqr.cli.application import application, prepared_application
+from pqr.sealing import Sealed
 
 
 @click.group()
@@ -36,7 +37,7 @@ def pending() -> None:
 
     with application(), reading() as session:
         for row in waiting_for_a_person(session):
-            facts = {"id": row.id, "received_at": row.received_at.isoformat(), "reason": row.reason}
+            facts = {"id": row.id, "received_at": row.received_at.isoformat(), "reason": _unless_sealed(row.reason)}
             click.echo(json.dumps({**facts, "attempts": row.attempts, "size": row.size}, ensure_ascii=False))
 
 
@@ -120,16 +121,21 @@ def _letter(letter: Any, radicado: str | None) -> dict[str, object]:
     return {
         "id": letter.id,
         "letter": letter.letter,
-        "to": letter.recipient,
+        "to": _unless_sealed(letter.recipient),
         "reply_to": letter.reply_to,
         "subject": letter.subject,
         "radicado": radicado,
         "state": letter.state,
         "attempts": letter.attempts,
         "message_id": letter.message_id,
-        "last_error": letter.last_error,
-        "response": letter.response,
+        "last_error": _unless_sealed(letter.last_error),
+        "response": _unless_sealed(letter.response),
     }
+
+
+def _unless_sealed(told: str) -> str:
+    """What a terminal may show: not the address of who asked for reserve, nor what servers say of it."""
+    return "(reservado)" if isinstance(told, Sealed) and told else told
 
 
 def _line(row: dict[str, object]) -> str:

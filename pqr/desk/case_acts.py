@@ -40,11 +40,12 @@ from pqr.secretarias.models import Secretaria
 from pqr.tickets.answering import Reply, record_answer, send_answer
 from pqr.tickets.assigning import Assignment, Return, assign, return_to_desk
 from pqr.tickets.communicating import communicate
-from pqr.tickets.events import Event, record
+from pqr.tickets.events import Event
 from pqr.tickets.extending import Extension, extend_term
 from pqr.tickets.following import FollowUp, add_message
 from pqr.tickets.merging import hold
 from pqr.tickets.models import Ticket
+from pqr.tickets.revealing import Revelation, reveal
 
 TELLING = ("follow_up", "answer_drafted", "contribution_given")
 Answered = Response | tuple[str, int]
@@ -148,15 +149,16 @@ def return_ticket(radicado: str) -> Answered:
 @desk.post("/atencion/radicado/<radicado>/identidad")
 @needs(Right.REVEAL)
 def reveal_identity(radicado: str) -> Answered:
-    """Shows a reserved identity in this one page, and writes down who saw it and why."""
+    """Shows a reserved identity in this one page; who saw it and why is written down and told to Control Interno."""
     form = RevealForm()
 
     def work(session: Session, ticket: Ticket, here: Office, now: datetime) -> None:
-        record(session, ticket.id, "identity_revealed", officer().actor, now, reason=form.reason.data)
+        reveal(session, Revelation(ticket, form.reason.data or "", officer().actor, officer().email), here, now)
 
     refused = _attempt(radicado, "reveal", form, work)
     if refused is not None:
         return refused
+    nudge()
     db.session.rollback()  # the page tells this very act, too
     return show(find_ticket(db.session(), radicado, Right.REVEAL), revealed=True), 200
 

@@ -3,7 +3,10 @@
 Beside them what was set aside, with the way back.
 """
 
+from collections.abc import Sequence
+
 from flask import abort, flash, redirect, render_template, request, url_for
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -65,7 +68,8 @@ EXPIRED = "La página estuvo abierta mucho tiempo. Oprima el botón otra vez."
 def mails() -> str:
     """The mails that nobody has dealt with, oldest first; or, by `?vista=ignorados`, those set aside, latest first."""
     if request.args.get("vista") != "ignorados":
-        return render_template("desk/mails.html", mails=waiting_for_a_person(db.session()))
+        waiting = waiting_for_a_person(db.session())
+        return render_template("desk/mails.html", mails=waiting, masked=_masked(db.session(), waiting))
     after = request.args.get("despues", "")
     page = set_aside(db.session(), after)
     return render_template("desk/mails_apart.html", page=page, first=not after, says=VERDICTS)
@@ -122,8 +126,11 @@ def reopen_mail(mail_id: int) -> Response | tuple[str, int]:
 @desk.get("/atencion/correo/<int:mail_id>/original.eml")
 @needs(Right.TRIAGE)
 def original(mail_id: int) -> Response:
-    """The message as it arrived, to the byte."""
-    return download(_find(db.session(), mail_id).raw, f"correo-{mail_id}.eml", "message/rfc822")
+    """The message as it arrived, to the byte; never that of a case whose petitioner keeps the name: its head tells."""
+    row = _find(db.session(), mail_id)
+    if _masked(db.session(), [row]):
+        abort(404)
+    return download(row.raw, f"correo-{mail_id}.eml", "message/rfc822")
 
 
 @desk.get("/atencion/correo/<int:mail_id>/adjunto/<int:position>")
@@ -143,9 +150,9 @@ def enclosed(mail_id: int, position: int) -> Response | tuple[str, int]:
 
 
 @desk.app_template_filter()
-def in_words(reason: str) -> str:
-    """Why a mail is where it is, without the program's own words."""
-    for code, words in MACHINES.items():
+def in_words(reason: str, hidden: str = "") -> str:
+    """Why a mail is where it is, without the program's own words. `hidden`: an address that must not be read."""
+    for code, words in {**MACHINES, **({hidden: "quien escribe"} if hidden else {})}.items():
         reason = reason.replace(code, words)
     return reason
 
@@ -162,6 +169,13 @@ def _find(session: Session, mail_id: int, *, lock: bool = False) -> InboxMail:
     return row
 
 
+def _masked(session: Session, mails: Sequence[InboxMail]) -> frozenset[int]:
+    """Which of these mails are about a case whose petitioner does not show the name, and so hide their sender."""
+    about = {mail.ticket_id for mail in mails if mail.ticket_id is not None}
+    hides = set(session.scalars(select(Ticket.id).where(Ticket.id.in_(about), Ticket.identity != Identity.NAMED)))
+    return frozenset(mail.id for mail in mails if mail.ticket_id in hides)
+
+
 def _show(row: InboxMail, typed: dict[Fate, Forms] | None = None, refusal: str = "") -> str:
     parsed = parse_bounded(row.raw)
     about = db.session.get(Ticket, row.ticket_id) if row.ticket_id else None
@@ -169,6 +183,7 @@ def _show(row: InboxMail, typed: dict[Fate, Forms] | None = None, refusal: str =
         "desk/mail.html",
         row=row,
         mail=parsed,
+        masked=about is not None and about.identity != Identity.NAMED,
         reply=quoting.split(parsed.text),
         verdict=VERDICTS.get(row.verdict, row.verdict),
         waits=row.verdict == "needs_human" and row.closed_at is None,
@@ -189,7 +204,8 @@ def _fresh(parsed: IncomingMail, about: Ticket | None) -> dict[Fate, Forms]:
         AnswerByMailForm(formdata=None),
     )
     file_form.kind.data = kind_by_words(parsed.subject, parsed.text).value
-    file_form.name.data, file_form.email.data = parsed.sender_name, parsed.reply_to or parsed.sender
+    if about is None or about.identity == Identity.NAMED:
+        file_form.name.data, file_form.email.data = parsed.sender_name, parsed.reply_to or parsed.sender
     add.radicado.data = answer.radicado.data = radicado
     forms: dict[Fate, Forms] = {Fate.NEW_TICKET: file_form, Fate.ADD: add, Fate.ANSWER: answer}
     if about is not None and pending_of(db.session(), about):

@@ -84,6 +84,7 @@ LETTERS = {
     "digest": "Resumen diario",
     "not_understood": "Aviso de mensaje no entendido",
     "unread_files": "Aviso de archivos que no se pueden leer",
+    "identity_revealed": "Aviso de que se vio una identidad reservada",
     "password_link": "Enlace para la contraseña",
     "contribution": "Aporte pedido a otra dependencia",
     "contribution_reminder": "Recordatorio del aporte",

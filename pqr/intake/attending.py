@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from pqr.config import Office
 from pqr.errors import ActNotAllowed, NotUnderstood
-from pqr.intake.work import Prepared
+from pqr.intake.work import Prepared, identity_by_words
 from pqr.mail.inbox import APART, InboxMail, Verdict
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.kinds import TicketKind
@@ -21,6 +21,7 @@ from pqr.tickets.contributions import pending_of
 from pqr.tickets.events import record
 from pqr.tickets.filing import Draft, PetitionerData, file_ticket
 from pqr.tickets.following import FollowUp, add_message
+from pqr.tickets.hiding import hide_sender
 from pqr.tickets.models import Channel, Ticket
 
 
@@ -62,6 +63,8 @@ def attend(session: Session, attendance: Attendance, office: Office, now: dateti
     ticket = _ACTS[attendance.fate](session, attendance, office, now)
     mail.ticket_id = ticket.id if ticket else mail.ticket_id
     mail.closed_at, mail.closed_by = now, attendance.actor
+    if ticket is not None:
+        hide_sender(mail, ticket)
     if mail.ticket_id is not None:
         record(
             session, mail.ticket_id, "mail_attended", attendance.actor, now,
@@ -93,6 +96,7 @@ def _file(session: Session, attendance: Attendance, office: Office, now: datetim
         body=mail.text,
         channel=Channel.EMAIL,
         received_at=attendance.mail.received_at,
+        identity=identity_by_words(mail),
         petitioner=given,
         files=attendance.prepared.files,
         left_out=attendance.prepared.left_out,

@@ -16,6 +16,7 @@ from pqr.mail.inbox import IS_FILED, IS_READ, InboxMail, Verdict
 from pqr.mail.message import IncomingMail
 from pqr.mail.outbox import Letter
 from pqr.mail.trust import fails_dmarc
+from pqr.sealing import alias
 from pqr.secretarias.directory import office_addresses
 from pqr.terms.calendar import BOGOTA
 from pqr.tickets.contributions import Contribution
@@ -186,7 +187,7 @@ def _twin(session: Session, mail: IncomingMail, told: Told, row: InboxMail) -> T
 def _petitions_today(session: Session, sender: str, row: InboxMail) -> int:
     filed = select(InboxMail.id).where(
         IS_FILED,
-        InboxMail.sender == sender,
+        InboxMail.sender.in_((sender, alias(sender))),
         InboxMail.settled_at > _day_before(row),
     )
     return _count(session, filed)

@@ -11,6 +11,23 @@ _IN_SUBJECT = {
     TicketKind.SUGERENCIA: ("sugerencia",),
     TicketKind.FELICITACION: ("felicitación", "agradecimiento"),
 }
+_RESERVE = (
+    "identidad reservada",
+    "reserva de identidad",
+    "reserva de mi identidad",
+    "reserva de la identidad",
+    "reserva de mi nombre",
+    "reserva de mis datos",
+    "reservar mi identidad",
+    "reserven mi identidad",
+    "en reserva mi identidad",
+    "en reserva mi nombre",
+)
+
+
+def asks_for_reserve(subject: str, body: str) -> bool:
+    """Whether who writes a mail, where there is no box to tick, asks in words that the name be kept."""
+    return _has(f" {' '.join(stems(f'{subject} . {body}'))} ", _RESERVE)
 
 
 def kind_by_words(subject: str, body: str) -> TicketKind:

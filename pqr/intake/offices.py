@@ -15,7 +15,7 @@ from pqr.mail.quote_marks import REPLY_MARK
 from pqr.secretarias.directory import by_address
 from pqr.terms.spanish import long_date
 from pqr.tickets.answering import Reply, answer_or_complete
-from pqr.tickets.asking import Question, ask_petitioner
+from pqr.tickets.asking import Question, ask_petitioner, reads_on_the_portal
 from pqr.tickets.assigning import Return, return_to_desk
 from pqr.tickets.contributing import Gift, contribute
 from pqr.tickets.contributions import hold
@@ -70,9 +70,14 @@ def _extend(work: Work) -> None:
 def _ask(work: Work) -> None:
     question = Question(work.ticket, read_question(work.prepared.reply.new), _actor(work), work.row.id)
     ask_petitioner(work.session, question, work.office, work.now)
+    way = (
+        "la leerá la persona cuando consulte su caso: no dejó correo"
+        if reads_on_the_portal(work.ticket)
+        else ("va camino a la persona")
+    )
     tell_sender(
         work,
-        f"Su pregunta sobre {work.ticket.radicado} va camino a la persona. {_term(work.ticket)}",
+        f"Su pregunta sobre {work.ticket.radicado} {way}. {_term(work.ticket)}",
     )
 
 

@@ -20,7 +20,7 @@ from pqr.intake.classify import classify
 from pqr.intake.facts import bounced_letter, look_up, told_by
 from pqr.intake.offices import obey
 from pqr.intake.telling import tell_trouble
-from pqr.intake.work import Prepared, Work
+from pqr.intake.work import Prepared, Work, identity_by_words
 from pqr.mail import dead_addresses, quoting
 from pqr.mail.bounces import read_report
 from pqr.mail.inbox import InboxMail, Verdict, settle
@@ -30,21 +30,23 @@ from pqr.tickets.communicating import letter_refused
 from pqr.tickets.files import Unread
 from pqr.tickets.filing import Draft, PetitionerData, file_ticket
 from pqr.tickets.following import FollowUp, add_message
-from pqr.tickets.models import Channel
+from pqr.tickets.hiding import hide_sender
+from pqr.tickets.models import Channel, Ticket
 from pqr.tickets.scanner import scan
 
 
 def prepare(raw: bytes, office: Office) -> Prepared:
     """Parses the raw bytes and stores the attachments, but those that carry a virus."""
     mail = parse_bounded(raw)
-    # A signature's logo is in the raw mail, which stays; among the files it would only hide the others.
-    worth = [each for each in mail.attachments if not each.is_logo]
+    report = read_report(raw) if mail.is_delivery_report else None
+    # A signature's logo is in the raw mail, which stays; among the files it would only hide the others. The parts of a
+    # delivery report are nobody's files, and name the address that it is about.
+    worth = [each for each in mail.attachments if not each.is_logo and report is None]
     scans = scan([each.content for each in worth], office.clamd_url)
     good = (each for each, seen in zip(worth, scans, strict=True) if not seen.infected)
     kept = tuple(files.keep(each.content, each.name, each.media_type, office) for each in good)
     bad = (each for each, seen in zip(worth, scans, strict=True) if seen.infected)
     left_out = tuple(Unread(files.safe_name(each.name), files.INFECTED) for each in bad)
-    report = read_report(raw) if mail.is_delivery_report else None
     return Prepared(mail, quoting.split(mail.text), kept, report, left_out)
 
 
@@ -72,6 +74,8 @@ def process(session: Session, mail_id: int, prepared: Prepared, office: Office, 
 def _settle(work: Work, finding: found.Finding, ticket_id: int | None) -> None:
     work.told.write_into(work.row)  # now, and not before: the row is written once
     settle(work.row, VERDICTS[type(finding)], finding.why, ticket_id, work.now)
+    if ticket_id is not None:
+        hide_sender(work.row, work.session.get_one(Ticket, ticket_id))
 
 
 def _file(work: Work, finding: found.NewTicket) -> None:
@@ -82,6 +86,7 @@ def _file(work: Work, finding: found.NewTicket) -> None:
         body=mail.text,
         channel=Channel.EMAIL,
         received_at=work.row.received_at,
+        identity=identity_by_words(mail),
         petitioner=PetitionerData(name=mail.sender_name, email=mail.reply_to or mail.sender),
         files=work.prepared.files,
         left_out=work.prepared.left_out,

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from pqr.intake.work import Work
 from pqr.mail import letters
 from pqr.mail.outbox import IS_NOTICE, Envelope, Letter
+from pqr.sealing import Sealed, like
 
 ONE_NOTICE_A = timedelta(days=1)
 
@@ -23,6 +24,7 @@ def tell_trouble(work: Work, sentence: str) -> None:
     """
     mail = work.prepared.mail
     recipient = mail.sender if work.facts.sender_disowned else mail.reply_to
+    recipient = like(work.facts.case.petitioner_email, recipient) if work.facts.case else recipient
     if recipient and not mail.automatic and not _told_lately(work, recipient):
         _write(work, "not_understood", recipient, sentence)
 
@@ -41,9 +43,7 @@ def _write(work: Work, letter: str, recipient: str, sentence: str) -> None:
 
 
 def _told_lately(work: Work, recipient: str) -> bool:
-    latest = select(Letter.id).where(
-        IS_NOTICE,
-        Letter.recipient == recipient,
-        Letter.created_at > work.now - ONE_NOTICE_A,
-    )
-    return work.session.scalar(latest.limit(1)) is not None
+    lately = select(Letter.recipient).where(IS_NOTICE, Letter.created_at > work.now - ONE_NOTICE_A)
+    if isinstance(recipient, Sealed):  # the database cannot compare it
+        return recipient in work.session.scalars(lately)
+    return work.session.scalar(lately.where(Letter.recipient == recipient).limit(1)) is not None

@@ -9,12 +9,18 @@ from pqr.config import Office
 from pqr.errors import NotUnderstood
 from pqr.intake.classify import Facts
 from pqr.intake.facts import Told
+from pqr.intake.kind import asks_for_reserve
 from pqr.mail import quoting
 from pqr.mail.bounces import DeliveryReport
 from pqr.mail.inbox import InboxMail
 from pqr.mail.message import IncomingMail
 from pqr.tickets.files import StoredFile, Unread
-from pqr.tickets.models import Ticket
+from pqr.tickets.models import Identity, Ticket
+
+
+def identity_by_words(mail: IncomingMail) -> Identity:
+    """What a mail, which has no box to tick, says in words of its writer's name."""
+    return Identity.RESERVED if asks_for_reserve(mail.subject, mail.text) else Identity.NAMED
 
 
 @dataclass(frozen=True)

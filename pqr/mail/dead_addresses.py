@@ -1,7 +1,7 @@
 """Which addresses do not exist?  Nobody writes to them again until a person corrects or revives them.
 
 Only what the far side says of the address itself counts: a full mailbox (5.2.2), a refused content or a refusal of
-us says nothing about it. Addresses are kept in lower case.
+us says nothing about it. Addresses are kept in lower case; of one that is sealed elsewhere, an alias.
 """
 
 import re
@@ -14,6 +14,7 @@ from sqlalchemy.types import String
 
 from pqr.db import Model, insert
 from pqr.mail.bounces import DeliveryReport
+from pqr.sealing import Sealed, alias
 
 # RFC 3463 §3.2 and RFC 7505 §4: no such mailbox or domain, malformed, moved, null MX, mailbox closed.
 GONE = frozenset(("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"))
@@ -39,7 +40,7 @@ class DeadAddress(Model):
 
 _REVIVE = (  # asked for every mail, and built once: building it costs more than running it
     delete(DeadAddress)
-    .where(DeadAddress.address == bindparam("revived"))
+    .where(DeadAddress.address.in_((bindparam("revived"), bindparam("hidden"))))
     .returning(DeadAddress.address)
     .execution_options(synchronize_session=False)
 )
@@ -58,6 +59,8 @@ def says_unknown(words: str) -> bool:
 def bury(session: Session, address: str, reason: str, now: datetime) -> None:
     """Remembers that the address does not exist; what was known before stays."""
     values = {"address": _plain(address), "since": now, "reason": reason[:500]}
+    if isinstance(address, Sealed):  # servers repeat the address in what they say
+        values |= {"address": alias(_plain(address)), "reason": "no se guarda por qué: pidió reserva"}
     session.execute(insert(session, DeadAddress).values(values).on_conflict_do_nothing())
 
 
@@ -66,23 +69,23 @@ def learn(session: Session, report: DeliveryReport, letter_went_to: Collection[s
 
     Anybody can write a delivery report: one about another address than the letter's changes nothing.
     """
-    address = _plain(report.recipient)
-    reached = {_plain(each) for each in letter_went_to}
-    if report.failed and address in reached and is_gone(report.status, report.diagnostic):
+    reached = {_plain(each): each for each in letter_went_to}
+    address = reached.get(_plain(report.recipient))
+    if report.failed and address is not None and is_gone(report.status, report.diagnostic):
         bury(session, address, f"{report.status} {report.diagnostic}".strip(), now)
 
 
 def revive(session: Session, address: str) -> bool:
     """Forgets that the address bounced: a person says that it is good, or a mail came from it. False: it did not."""
-    return session.execute(_REVIVE, {"revived": _plain(address)}).first() is not None
+    names = {"revived": _plain(address), "hidden": alias(_plain(address))}
+    return session.execute(_REVIVE, names).first() is not None
 
 
 def among(session: Session, addresses: Iterable[str]) -> dict[str, DeadAddress]:
     """The dead ones, by the spelling that was asked for."""
-    spelled = {each: _plain(each) for each in addresses}
-    rows = session.scalars(select(DeadAddress).where(DeadAddress.address.in_(set(spelled.values()))))
-    found = {row.address: row for row in rows}
-    return {each: found[plain] for each, plain in spelled.items() if plain in found}
+    names = {name: each for each in addresses for name in (_plain(each), alias(_plain(each)))}
+    rows = session.scalars(select(DeadAddress).where(DeadAddress.address.in_(names)))
+    return {names[row.address]: row for row in rows}
 
 
 def _plain(address: str) -> str:

@@ -13,7 +13,6 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
-    LargeBinary,
     String,
     bindparam,
     func,
@@ -25,6 +24,7 @@ from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from pqr.db import Model
+from pqr.sealing import SealedBinary, SealedText
 
 MAX_ATTEMPTS = 3
 LEASE = timedelta(minutes=5)
@@ -53,6 +53,8 @@ IS_FILED = text("verdict = 'new_ticket'")
 class InboxMail(Model):
     """One received message. `digest`: SHA-256 of the raw bytes and the envelope's recipients.
 
+    The bytes are sealed at the door, before anybody knows whom they speak of; see `tickets.hiding` for `sender`.
+
     `said`: SHA-256 of who says what to whom, "" until it was read; a repeat says the same in other bytes.
     `verdict` is empty until settled. `closed_at`: when a person dealt with one that needed a human.
     """
@@ -68,18 +70,18 @@ class InboxMail(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
-    raw: Mapped[bytes] = deferred(mapped_column(LargeBinary, nullable=False))
+    raw: Mapped[bytes] = deferred(mapped_column(SealedBinary, nullable=False))
     size: Mapped[int]
     source: Mapped[str] = mapped_column(String(20))
-    envelope_from: Mapped[str] = mapped_column(String(254), default="")
+    envelope_from: Mapped[str] = mapped_column(SealedText(254, always=True), default="")
     envelope_to: Mapped[str] = mapped_column(default="")
     received_at: Mapped[datetime]
     message_id: Mapped[str] = mapped_column(String(250), default="", index=True)
-    sender: Mapped[str] = mapped_column(String(254), default="")
+    sender: Mapped[str] = mapped_column(SealedText(254), default="")
     subject: Mapped[str] = mapped_column(String(250), default="")
     said: Mapped[str] = mapped_column(String(64), default="", server_default="")
     verdict: Mapped[str] = mapped_column(String(20), default="")
-    reason: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(SealedText(), default="")
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
     attempts: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime]

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pqr.db import Model
 from pqr.mail.addresses import Action, stated_action
+from pqr.sealing import SealedText, like
 
 LEASE = timedelta(minutes=15)  # longer than the slowest relay may hold a letter, or it would be sent twice
 SLOWEST_LINE = 20_000  # bytes a second: a large letter over a poor line is sent in its time, not given up
@@ -45,6 +46,8 @@ IS_ACKNOWLEDGEMENT, IS_NOTICE = text("letter = 'acknowledgement'"), text("letter
 
 class Letter(Model):
     """One finished letter to one person. `letter`: its template. `files`: attachments by digest in the store.
+
+    `recipient` is sealed where the petitioner's is, and so is what servers say of it.
 
     `response`: what the next server said when it took it, with its queue number. A file with "linked" left as a link.
     """
@@ -77,7 +80,7 @@ class Letter(Model):
     letter: Mapped[str] = mapped_column(String(30))
     ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
     sender_name: Mapped[str] = mapped_column(String(120))
-    recipient: Mapped[str] = mapped_column(String(254))
+    recipient: Mapped[str] = mapped_column(SealedText(254))
     copies: Mapped[str] = mapped_column(default="")
     reply_to: Mapped[str] = mapped_column(String(254), default="")
     subject: Mapped[str] = mapped_column(String(250))
@@ -89,11 +92,11 @@ class Letter(Model):
     state: Mapped[str] = mapped_column(String(10), default=LetterState.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[datetime]
-    last_error: Mapped[str] = mapped_column(default="")
+    last_error: Mapped[str] = mapped_column(SealedText(), default="")
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     bounced_at: Mapped[datetime | None]
-    response: Mapped[str] = mapped_column(default="", server_default="")
+    response: Mapped[str] = mapped_column(SealedText(), default="", server_default="")
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -159,25 +162,28 @@ def _due(now: datetime) -> Select[Letter]:
 
 def mark_sent(letter: Letter, now: datetime, response: str = "") -> None:
     """The next server accepted the letter, with these words."""
-    letter.state, letter.sent_at, letter.last_error, letter.response = LetterState.SENT, now, "", response[:500]
+    letter.state, letter.sent_at, letter.last_error = LetterState.SENT, now, ""
+    letter.response = like(letter.recipient, response[:500])
 
 
 def send_again(letter: Letter, reason: str, now: datetime) -> bool:
     """Queues a letter that a full mailbox or a server's bad day gave back; False once its five days are over."""
     if now - letter.created_at > FIVE_DAYS or letter.attempts >= MAX_ATTEMPTS:
         return False
-    letter.state, letter.next_try_at, letter.last_error = LetterState.QUEUED, now + EIGHT_HOURS, reason[:500]
+    letter.state, letter.next_try_at = LetterState.QUEUED, now + EIGHT_HOURS
+    letter.last_error = like(letter.recipient, reason[:500])
     return True
 
 
 def mark_bounced(letter: Letter, reason: str, now: datetime) -> None:
     """The far side refused the letter for good, at once or by a delivery report."""
-    letter.state, letter.bounced_at, letter.last_error = LetterState.BOUNCED, now, reason[:500]
+    letter.state, letter.bounced_at = LetterState.BOUNCED, now
+    letter.last_error = like(letter.recipient, reason[:500])
 
 
 def mark_delayed(letter: Letter, error: str, now: datetime) -> None:
     """The next server could not be reached or asked to wait: try later, and after five days say so."""
-    letter.last_error = error[:500]
+    letter.last_error = like(letter.recipient, error[:500])
     if letter.attempts >= MAX_ATTEMPTS:
         letter.state = LetterState.FAILED
     else:

@@ -17,7 +17,7 @@ from pqr.door import nudge, office
 from pqr.errors import ActNotAllowed
 from pqr.mail.outbox import Letter, LetterState
 from pqr.portal import access, portal, story
-from pqr.portal.forms import CompleteForm, LookUpForm
+from pqr.portal.forms import AddingForm, CompleteForm, LookUpForm
 from pqr.portal.looking_up import Page, open_case
 from pqr.secretarias.models import Secretaria
 from pqr.terms.calendar import BOGOTA
@@ -97,8 +97,8 @@ def _hand_over(radicado: str) -> None:
     nudge()
 
 
-def show_case(ticket: Ticket, form: FlaskForm | None = None) -> str:
-    """The case's page. `form`: what was just refused, of what the person is asked for."""
+def show_case(ticket: Ticket, form: FlaskForm | None = None, adding: AddingForm | None = None) -> str:
+    """The case's page. `form`: what was just refused, of what the person is asked for; `adding`: of what they add."""
     session = db.session()
     here, today = office(session), clock.now().astimezone(BOGOTA).date()
     events, stood = history(session, ticket.id), suspensions_of(session, ticket.id)
@@ -129,6 +129,9 @@ def show_case(ticket: Ticket, form: FlaskForm | None = None) -> str:
         answer_files=answer_files(ticket),
         sent_to=_address_to_show(ticket),
         own_files=[file for file in ticket.attachments if file.belongs_to == "petition"],
+        adding=adding or AddingForm(formdata=None),
+        added=ticket.radicado in get_flashed_messages(category_filter=["added"]),
+        own_words=[message for message in ticket.messages if message.author == "citizen"],
         is_open=ticket.state in OPEN,
     )
 

@@ -13,7 +13,7 @@ from pqr.portal.case import ask_for_code, show_case, visible_ticket
 from pqr.portal.forms import CompleteForm
 from pqr.portal.uploads import LARGEST_READ, keep_all
 from pqr.tickets.following import FollowUp, add_message
-from pqr.tickets.models import Ticket
+from pqr.tickets.models import Identity, Ticket
 from pqr.tickets.scanner import InfectedFile
 from pqr.tickets.states import State
 
@@ -45,7 +45,7 @@ def _receive(ticket: Ticket, form: CompleteForm) -> tuple[str, int] | Response:
         return show_case(ticket, form), 422
     here = office(db.session())
     try:
-        uploads = keep_all(form.attachments.data, here)
+        uploads = keep_all(form.attachments.data, here, bare=ticket.identity != Identity.NAMED)
     except InfectedFile as refusal:
         form.attachments.errors = [f"{refusal} Envíe una copia sana, o tráigalo a la oficina con su número."]
         return show_case(ticket, form), 422

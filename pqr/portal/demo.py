@@ -7,11 +7,12 @@ program would do.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import islice
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask_wtf import FlaskForm
 from obstore.exceptions import BaseError
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import StringField, TextAreaField
@@ -151,20 +152,19 @@ def _mailboxes(session: Session, chosen: str) -> list[Mailbox]:
         for secretaria in session.scalars(select(Secretaria))
         for address in secretaria.addresses
     }
-    newest_first = func.max(Letter.id).desc()
-    counts = select(Letter.recipient, func.count()).group_by(Letter.recipient).order_by(newest_first)
-    if chosen:
-        counts = counts.where(Letter.recipient == chosen)
+    boxes: dict[str, list[int]] = {}  # gathered here: of a sealed address, the database makes a box for each letter
+    for number, address in session.execute(select(Letter.id, Letter.recipient).order_by(Letter.id.desc())):
+        if chosen in ("", address):
+            boxes.setdefault(str(address), []).append(number)
     limit = IN_A_BOX if chosen else ON_THE_LIST
     return [
-        Mailbox(address, owners.get(address.lower(), ""), count, _newest(session, address, limit))
-        for address, count in session.execute(counts.limit(IN_A_BOX)).all()
+        Mailbox(address, owners.get(address.lower(), ""), len(numbers), _newest(session, numbers[:limit]))
+        for address, numbers in islice(boxes.items(), IN_A_BOX)
     ]
 
 
-def _newest(session: Session, address: str, limit: int) -> Sequence[Letter]:
-    query = select(Letter).where(Letter.recipient == address).order_by(Letter.id.desc())
-    return session.scalars(query.limit(limit)).all()
+def _newest(session: Session, numbers: Sequence[int]) -> Sequence[Letter]:
+    return session.scalars(select(Letter).where(Letter.id.in_(numbers)).order_by(Letter.id.desc())).all()
 
 
 def _try(note: Note) -> Response | None:

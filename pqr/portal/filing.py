@@ -24,7 +24,7 @@ from pqr.secretarias.directory import active_topics
 from pqr.secretarias.models import Topic
 from pqr.terms.kinds import KIND_HELP
 from pqr.tickets.filing import file_ticket
-from pqr.tickets.models import Ticket
+from pqr.tickets.models import Identity, Ticket
 from pqr.tickets.scanner import InfectedFile
 
 log = logging.getLogger(__name__)
@@ -83,7 +83,7 @@ def _file(form: FilingForm) -> tuple[Ticket, Uploads]:
     now = clock.now()
     with reading() as session:
         here, topics = office(session), {topic.id for topic in active_topics(session)}
-    uploads = keep_all(form.attachments.data, here)
+    uploads = keep_all(form.attachments.data, here, bare=form.identity.data != Identity.NAMED)
     form.notices.data = notices.kept(form.notices.data or "")
     draft = draft_of(form, topics, tuple(uploads.kept), now)
     try:

@@ -178,6 +178,21 @@ class FilingForm(FlaskForm):  # type: ignore[misc]
         return [file.filename for file in self.attachments.data or [] if getattr(file, "filename", "")]
 
 
+class AddingForm(FlaskForm):  # type: ignore[misc]
+    """`POST /radicado/<radicado>/mensaje`: an answer to what was asked, or something new."""
+
+    text = TextAreaField(
+        "Su mensaje", filters=[clean_text], validators=[DataRequired("Escriba lo que quiere agregar o contestar.")]
+    )
+    attachments = MultipleFileField("Fotos o documentos", validators=[Optional()])
+
+    def validate_attachments(self, field: MultipleFileField) -> None:
+        """Too large is told with another way to bring the file."""
+        problem = what_is_too_large(field.data)
+        if problem:
+            raise ValidationError(problem)
+
+
 class LookUpForm(FlaskForm):  # type: ignore[misc]
     """`/radicado`. It changes nothing, so it needs no token and a link in a letter may carry its answers."""
 

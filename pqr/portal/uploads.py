@@ -13,6 +13,7 @@ from pqr.config import Office
 from pqr.tickets import files
 from pqr.tickets.files import StoredFile
 from pqr.tickets.scanner import refuse_infected
+from pqr.tickets.traces import without_traces
 
 LARGEST_FILE = 10 * 1024 * 1024  # bytes
 LARGEST_TOGETHER = 30 * 1024 * 1024
@@ -44,8 +45,10 @@ def what_is_too_large(given: Iterable[object] | None) -> str:
     return ""
 
 
-def keep_all(given: Iterable[object] | None, office: Office) -> Uploads:
+def keep_all(given: Iterable[object] | None, office: Office, *, bare: bool = False) -> Uploads:
     """Puts the files in the store. An empty one is noted, and is no reason to refuse.
+
+    `bare`: without what they say of their author (see `tickets.traces`), for who does not show the name.
 
     Raises InfectedFile, with nothing stored.
     """
@@ -55,7 +58,8 @@ def keep_all(given: Iterable[object] | None, office: Office) -> Uploads:
     for file, content in read:
         name = file.filename or ""
         if content:
-            uploads.kept.append(files.keep(content, name, file.mimetype, office))
+            kept = without_traces(content) if bare else content
+            uploads.kept.append(files.keep(kept, name, file.mimetype, office))
         else:
             uploads.empty.append(files.safe_name(name))
     return uploads

@@ -26,6 +26,12 @@ class Question:
     inbox_id: int | None = None
 
 
+def reads_on_the_portal(ticket: Ticket) -> bool:
+    """Whether who left no address follows the case by number and code, and can be asked and answer there."""
+    person = ticket.petitioner
+    return person is None or (person.answer_by == "portal" and not person.email)
+
+
 def ask_petitioner(session: Session, question: Question, office: Office, now: datetime) -> Message:
     """Keeps the question on the case and sends it. The person's answer comes back as a message of the case.
 
@@ -42,7 +48,7 @@ def ask_petitioner(session: Session, question: Question, office: Office, now: da
         written_at=now,
         inbox_id=question.inbox_id,
     )
-    if letters.ask(session, message, office, now) is None:
+    if letters.ask(session, message, office, now) is None and not reads_on_the_portal(ticket):
         raise ActNotAllowed(
             f"La persona de {ticket.radicado} no dejó correo: atención al usuario puede llamarla o citarla."
         )

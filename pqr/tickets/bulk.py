@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from pqr.config import Office
 from pqr.db import Model
+from pqr.sealing import Sealed
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.clock import MONTHS_TO_COMPLETE, Cause
 from pqr.terms.deadlines import DueDate, due_date, receipt_date
@@ -139,15 +140,16 @@ class Loader:
         if asked.identity == Identity.ANONYMOUS:
             return None
         number, person = self._next_id(Petitioner), asked.person
+        kept = str if asked.identity == Identity.NAMED else Sealed
         self._rows[Petitioner].append(
             {
                 "id": number,
-                "name": person.name,
-                "email": person.email if asked.by_mail else "",
-                "document_type": "CC",
-                "document_number": person.document_number,
+                "name": kept(person.name),
+                "email": kept(person.email if asked.by_mail else ""),
+                "document_type": kept("CC"),
+                "document_number": kept(person.document_number),
                 "answer_by": "email" if asked.by_mail else "postal",
-                "phone": person.phone,
+                "phone": kept(person.phone),
             }
         )
         return number

@@ -19,6 +19,7 @@ from pqr.errors import ActNotAllowed
 from pqr.mail import mending
 from pqr.mail.dead_addresses import revive
 from pqr.mail.outbox import Letter, LetterState
+from pqr.sealing import Sealed
 from pqr.tickets.events import record
 from pqr.tickets.models import Identity, Petitioner, Ticket
 
@@ -51,7 +52,7 @@ def correct_contact(session: Session, correction: Correction, office: Office, no
     after = {name: _seal(name, new, ticket, office) for name, new in changed.items()}
     old = person.email
     for name, new in changed.items():
-        setattr(person, name, new)
+        setattr(person, name, new if ticket.identity == Identity.NAMED else Sealed(new))
     flag_modified(ticket, "petitioner_id")  # a new version: who has the old page open is told
     record(
         session, ticket.id, "contact_corrected", correction.actor, now,
@@ -108,8 +109,9 @@ def _send_again(session: Session, ticket: Ticket, old: str, now: datetime) -> in
     assert ticket.petitioner is not None
     held = (Letter.state == LetterState.QUEUED) & ((Letter.attempts == 0) | (Letter.last_error != ""))
     given_up = Letter.state.in_((LetterState.FAILED, LetterState.BOUNCED))
-    wanted = select(Letter).where(Letter.ticket_id == ticket.id, Letter.recipient == old, held | given_up)
-    letters = [letter for letter in session.scalars(wanted) if letter.is_for_petitioner]
+    wanted = select(Letter).where(Letter.ticket_id == ticket.id, held | given_up)
+    found = (letter for letter in session.scalars(wanted) if letter.recipient == old)  # which may be sealed
+    letters = [letter for letter in found if letter.is_for_petitioner]
     for letter in letters:
         mending.redirect(session, letter.id, ticket.petitioner.email, now)
     return len(letters)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from pqr.config import Office
 from pqr.entity.notices import current_version
+from pqr.sealing import Sealed
 from pqr.secretarias import routing
 from pqr.secretarias.directory import topic_words
 from pqr.secretarias.models import Secretaria
@@ -142,19 +143,20 @@ def _new_ticket(session: Session, draft: Draft, office: Office, now: datetime) -
 def _petitioner(session: Session, draft: Draft, now: datetime) -> Petitioner | None:
     """An anonymous person may leave an address to be answered at, and nothing else is kept."""
     given = draft.petitioner
+    kept = str if draft.identity == Identity.NAMED else Sealed
     if draft.identity == Identity.ANONYMOUS:
         email = _address(given)
-        return Petitioner(email=email, answer_by=given.answer_by) if email else None
+        return Petitioner(email=kept(email), answer_by=given.answer_by) if email else None
     return Petitioner(
         kind=given.kind,
-        name=given.name[:200],
-        email=_address(given),
-        document_type=given.document_type[:10],
-        document_number=given.document_number[:40],
+        name=kept(given.name[:200]),
+        email=kept(_address(given)),
+        document_type=kept(given.document_type[:10]),
+        document_number=kept(given.document_number[:40]),
         answer_by=given.answer_by,
-        phone=given.phone[:60],
-        address=given.address[:250],
-        municipality=given.municipality[:120],
+        phone=kept(given.phone[:60]),
+        address=kept(given.address[:250]),
+        municipality=kept(given.municipality[:120]),
         accepts_electronic_notification=given.accepts_electronic_notification,
         notice_version=(draft.notices or current_version(session)) if given.accepted_notice else "",
         notice_accepted_at=now if given.accepted_notice else None,

@@ -11,6 +11,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pqr.db import Model
+from pqr.sealing import SealedText
 from pqr.secretarias.models import Secretaria, Topic
 from pqr.tickets.states import State
 
@@ -41,9 +42,13 @@ class Identity(StrEnum):
     RESERVED = "reserved"
 
 
+IDENTIFYING = ("name", "document_type", "document_number", "email", "phone", "address", "municipality")
+
+
 class Petitioner(Model):
     """Who asks, in a row of its own so that a ticket can be read without it.
 
+    `IDENTIFYING` is sealed for whoever does not show the name to all (see `pqr.sealing`).
     `answer_by`: email, postal or portal. `notice_version`: the privacy notice that was shown (Ley 1581 art. 12).
     """
 
@@ -51,14 +56,14 @@ class Petitioner(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20), default="natural")
-    name: Mapped[str] = mapped_column(String(200), default="")
-    document_type: Mapped[str] = mapped_column(String(10), default="")
-    document_number: Mapped[str] = mapped_column(String(40), default="", index=True)
+    name: Mapped[str] = mapped_column(SealedText(200), default="")
+    document_type: Mapped[str] = mapped_column(SealedText(10), default="")
+    document_number: Mapped[str] = mapped_column(SealedText(40), default="", index=True)
     answer_by: Mapped[str] = mapped_column(String(10), default="email")
-    email: Mapped[str] = mapped_column(String(254), default="", index=True)
-    phone: Mapped[str] = mapped_column(String(60), default="")
-    address: Mapped[str] = mapped_column(String(250), default="")
-    municipality: Mapped[str] = mapped_column(String(120), default="")
+    email: Mapped[str] = mapped_column(SealedText(254), default="", index=True)
+    phone: Mapped[str] = mapped_column(SealedText(60), default="")
+    address: Mapped[str] = mapped_column(SealedText(250), default="")
+    municipality: Mapped[str] = mapped_column(SealedText(120), default="")
     accepts_electronic_notification: Mapped[bool] = mapped_column(default=False)
     notice_version: Mapped[str] = mapped_column(String(20), default="")
     notice_accepted_at: Mapped[datetime | None]

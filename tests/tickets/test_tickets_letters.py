@@ -25,6 +25,8 @@ from pqr.tickets.extending import Extension, extend_term
 from pqr.tickets.files import StoredFile, Unread
 from pqr.tickets.following import FollowUp, add_message
 from pqr.tickets.merging import Merge, Separation, merge, unmerge
+from pqr.tickets.models import Identity
+from pqr.tickets.revealing import Revelation, reveal
 from tests.builders import CITIZEN, NOW, arrive, assigned, at, filed, letters_of, office_of, raw_mail, reply_from_office
 
 SNAPSHOTS = Path(__file__).parents[1] / "snapshots"
@@ -138,6 +140,13 @@ def test_whoever_asked_the_same_is_told_how_it_is_answered(session, here):
     unmerge(session, Separation(ticket, "Son casas distintas", "user:1"), here, NOW)
     check(letters_of(session, "merged")[0], "merged")
     check(letters_of(session, "separated")[0], "separated")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_control_interno_reads_who_saw_an_identity_and_why(session, here):
+    ticket = filed(session, here, identity=Identity.RESERVED)
+    reveal(session, Revelation(ticket, "Hay que citarla a declarar", "user:1", "desk@puerres.example"), here, NOW)
+    check(letters_of(session, "identity_revealed")[0], "identity_revealed")
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

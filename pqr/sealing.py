@@ -1,0 +1,139 @@
+"""How does the database keep what a thief of it must not read?  Texts and bytes sealed with the installation's key.
+
+The standard library has no cipher, so this is the plain construction from its primitives: a key stream of SHAKE-256
+over a key of its own and 24 random bytes, then HMAC-SHA-256 over all of it under another (encrypt, then authenticate).
+The first key seals and all open, so that a new one can be put in front; what no key opens reads as empty.
+"""
+
+import base64
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Dialect, LargeBinary, String
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm.attributes import flag_modified
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+MARK = "pqr-sello1:"  # what begins a sealed value; a text that happens to begin so is sealed, too
+NONCE, TAG = 24, 32  # bytes
+
+
+class Sealed(str):
+    """A text that is sealed on its way into the database, and was when it comes from there."""
+
+
+LOST = Sealed("")  # what is read where no key opens what the database holds
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What is made of one of the installation's keys: what hides, what shows that nobody changed it, what names."""
+
+    hides: bytes
+    proves: bytes
+    names: bytes
+
+    @classmethod
+    def of(cls, key: str) -> "Keys":
+        """Derived, so that no use of the key tells anything of another."""
+        uses = ("hide", "prove", "name")
+        return cls(*(hmac.digest(key.encode(), f"pqr:seal:{use}".encode(), "sha256") for use in uses))
+
+
+_ring: tuple[Keys, ...] = ()
+
+
+def use(keys: Sequence[str]) -> None:
+    """Takes these keys for this process, newest first."""
+    global _ring  # a type of a column has no other way to a setting
+    _ring = tuple(Keys.of(key) for key in keys)
+
+
+def seal(content: bytes) -> bytes:
+    """The bytes, sealed with the newest key."""
+    if not _ring:
+        raise RuntimeError("sealing without a key: call sealing.use first")
+    nonce = secrets.token_bytes(NONCE)
+    hidden = nonce + _mixed(content, _ring[0].hides + nonce)
+    return hidden + hmac.digest(_ring[0].proves, hidden, "sha256")
+
+
+def unseal(sealed: bytes) -> bytes | None:
+    """The bytes; None when no key opens them, or somebody changed them."""
+    hidden, tag = sealed[:-TAG], sealed[-TAG:]
+    for pair in _ring:
+        if hmac.compare_digest(hmac.digest(pair.proves, hidden, "sha256"), tag):
+            return _mixed(hidden[NONCE:], pair.hides + hidden[:NONCE])
+    return None
+
+
+def alias(text: str) -> str:
+    """A name that stands for this text: the same for the same, and nothing of it can be read."""
+    return f"reserva-{hmac.digest(_ring[0].names, text.encode(), 'sha256').hex()[:32]}"
+
+
+def like(model: str, text: str) -> str:
+    """The text, sealed if the model is: what is said of a hidden address often repeats it."""
+    return Sealed(text) if isinstance(model, Sealed) else text
+
+
+def seal_texts(row: DeclarativeBase, names: Iterable[str]) -> None:
+    """Seals these texts of a row where they are not yet."""
+    for name in open_texts(row, names):
+        setattr(row, name, Sealed(getattr(row, name)))
+        flag_modified(row, name)  # it reads the same, so it would not be written
+
+
+def open_texts(row: DeclarativeBase, names: Iterable[str]) -> list[str]:
+    """Which of these texts of a row are in clear."""
+    return [name for name in names if getattr(row, name) and not isinstance(getattr(row, name), Sealed)]
+
+
+def _mixed(content: bytes, seed: bytes) -> bytes:
+    stream = hashlib.shake_256(seed).digest(len(content))
+    return (int.from_bytes(content, "little") ^ int.from_bytes(stream, "little")).to_bytes(len(content), "little")
+
+
+class SealedText(TypeDecorator[str]):
+    """A text that may be sealed: `Sealed` values are, and with `always` every one. Empty stays empty."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, length: int | None = None, *, always: bool = False) -> None:
+        super().__init__(length)
+        self.length, self.always = length, always
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """A seal is longer than what it holds; only PostgreSQL minds, and SQLite would copy the table."""
+        return dialect.type_descriptor(String() if dialect.name == "postgresql" else String(self.length))
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if not value or not (self.always or isinstance(value, Sealed) or value.startswith(MARK)):
+            return value
+        return MARK + base64.urlsafe_b64encode(seal(value.encode())).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is None or not value.startswith(MARK):
+            return value
+        opened = unseal(base64.urlsafe_b64decode(value.removeprefix(MARK)))
+        return LOST if opened is None else Sealed(opened.decode())
+
+
+class SealedBinary(TypeDecorator[bytes]):
+    """Bytes that are always sealed; what was stored before there were seals reads as it is."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else MARK.encode() + seal(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        if value is None or not value.startswith(MARK.encode()):
+            return value
+        return unseal(value[len(MARK) :]) or b""
