@@ -4,6 +4,6 @@ from flask import Blueprint
 
 portal = Blueprint("portal", __name__)
 
-from pqr.portal import case, completing, filing, looking_up, pages, papers  # noqa: E402 - the routes need the blueprint above
+from pqr.portal import avisos, case, completing, filing, looking_up, notified, pages, papers  # noqa: E402 - the routes need the blueprint above
 
-__all__ = ["case", "completing", "filing", "looking_up", "pages", "papers", "portal"]
+__all__ = ["avisos", "case", "completing", "filing", "looking_up", "notified", "pages", "papers", "portal"]

@@ -18,7 +18,7 @@ DAYS_OF_NOTICE = 5  # business days on the web and in a public place, art. 69
 DAYS_TO_APPEAL = 10  # business days, arts. 26 and 76
 
 
-class Decision(StrEnum):
+class AnswerOutcome(StrEnum):
     """What an answer decides (law: data to store for an answer); `WITHDRAWN`: the act of art. 17."""
 
     GRANTED = "granted"
@@ -51,8 +51,8 @@ PARTICULAR = frozenset(
     }
 )  # fmt: skip
 _GIVES_SOMETHING = frozenset({TicketKind.PETICION_PARTICULAR, TicketKind.DOCUMENTOS, TicketKind.RECLAMO})
-_DENIES = frozenset({Decision.PARTLY, Decision.DENIED})
-_DENIES_ANYTHING = frozenset({Decision.DENIED_RESERVED, Decision.WITHDRAWN})
+_DENIES = frozenset({AnswerOutcome.PARTLY, AnswerOutcome.DENIED})
+_DENIES_ANYTHING = frozenset({AnswerOutcome.DENIED_RESERVED, AnswerOutcome.WITHDRAWN})
 # The silence of these is positive: once the term is over they can no longer be denied (art. 14 num. 1).
 _CANNOT_BE_DENIED_LATE = frozenset({TicketKind.INFORMACION, TicketKind.DOCUMENTOS, TicketKind.VEEDURIA})
 
@@ -79,19 +79,19 @@ class Step:
     why: str
 
 
-def usual_decision(kind: TicketKind) -> Decision:
+def usual_outcome(kind: TicketKind) -> AnswerOutcome:
     """What an answer decides where nobody said: it grants what can be given, else it informs."""
-    return Decision.GRANTED if kind in _GIVES_SOMETHING else Decision.INFORMED
+    return AnswerOutcome.GRANTED if kind in _GIVES_SOMETHING else AnswerOutcome.INFORMED
 
 
-def must_be_notified(kind: TicketKind, decision: Decision) -> bool:
+def must_be_notified(kind: TicketKind, outcome: AnswerOutcome) -> bool:
     """Whether this decision has no effect until it is formally notified (arts. 17, 25, 66)."""
-    return decision in _DENIES_ANYTHING or (decision in _DENIES and kind in PARTICULAR)
+    return outcome in _DENIES_ANYTHING or (outcome in _DENIES and kind in PARTICULAR)
 
 
-def may_be_denied(kind: TicketKind, decision: Decision, overdue: bool) -> bool:
+def may_be_denied(kind: TicketKind, outcome: AnswerOutcome, overdue: bool) -> bool:
     """Whether time has not given the person what is being denied; what the law reserves is not given by silence."""
-    return not (overdue and decision in _DENIES and kind in _CANNOT_BE_DENIED_LATE)
+    return not (overdue and outcome in _DENIES and kind in _CANNOT_BE_DENIED_LATE)
 
 
 def ladder(notify: bool, who: Addressee) -> tuple[Step, ...]:
@@ -146,15 +146,15 @@ def notice_days(published_on: date, calendar: Calendar) -> NoticeDays:
     return NoticeDays(first, last, calendar.nth_business_day_after(last, 1))
 
 
-def appeal(decision: Decision) -> str:
+def appeal(outcome: AnswerOutcome) -> str:
     """What the person may do about the decision, before whom and until when, in Spanish; "" where nothing lies."""
-    if decision == Decision.DENIED_RESERVED:
+    if outcome == AnswerOutcome.DENIED_RESERVED:
         return (
             "Contra esta decisión no proceden recursos. Puede insistir por escrito, con sus razones, al notificarse o "
             f"dentro de los {DAYS_TO_APPEAL} días hábiles siguientes: la alcaldía envía el expediente al juez "
             "administrativo, que decide (CPACA, art. 26)."
         )
-    if decision in _DENIES or decision == Decision.WITHDRAWN:
+    if outcome in _DENIES or outcome == AnswerOutcome.WITHDRAWN:
         return (
             "Contra esta decisión procede el recurso de reposición. Se presenta por escrito ante quien la firma, en "
             f"esta misma alcaldía, al notificarse o dentro de los {DAYS_TO_APPEAL} días hábiles siguientes "

@@ -9,7 +9,7 @@ from pqr.terms.kinds import TicketKind
 from pqr.terms.notifying import (
     PARTICULAR,
     Addressee,
-    Decision,
+    AnswerOutcome,
     Way,
     appeal,
     ladder,
@@ -17,7 +17,7 @@ from pqr.terms.notifying import (
     must_be_notified,
     next_step,
     notice_days,
-    usual_decision,
+    usual_outcome,
 )
 
 EVERYTHING = Addressee(email=True, address=True, accepts=True)
@@ -25,11 +25,11 @@ EVERYTHING = Addressee(email=True, address=True, accepts=True)
 
 @pytest.mark.parametrize("kind", TicketKind)
 def test_what_grants_or_informs_is_communicated_and_a_reserve_or_a_withdrawal_is_always_notified(kind):
-    for decision in (Decision.GRANTED, Decision.INFORMED, Decision.NO_COMPETENCE):
+    for decision in (AnswerOutcome.GRANTED, AnswerOutcome.INFORMED, AnswerOutcome.NO_COMPETENCE):
         assert not must_be_notified(kind, decision)
-    for decision in (Decision.DENIED_RESERVED, Decision.WITHDRAWN):
+    for decision in (AnswerOutcome.DENIED_RESERVED, AnswerOutcome.WITHDRAWN):
         assert must_be_notified(kind, decision)
-    for decision in (Decision.PARTLY, Decision.DENIED):
+    for decision in (AnswerOutcome.PARTLY, AnswerOutcome.DENIED):
         assert must_be_notified(kind, decision) is (kind in PARTICULAR)
 
 
@@ -73,20 +73,20 @@ def test_a_notice_put_up_on_a_closed_day_counts_from_the_next():
 
 
 def test_information_can_no_longer_be_denied_once_its_term_is_over_unless_the_law_reserves_it():
-    assert not may_be_denied(TicketKind.INFORMACION, Decision.DENIED, overdue=True)
-    assert may_be_denied(TicketKind.INFORMACION, Decision.DENIED, overdue=False)
-    assert may_be_denied(TicketKind.INFORMACION, Decision.DENIED_RESERVED, overdue=True)
-    assert may_be_denied(TicketKind.PETICION_PARTICULAR, Decision.DENIED, overdue=True)
+    assert not may_be_denied(TicketKind.INFORMACION, AnswerOutcome.DENIED, overdue=True)
+    assert may_be_denied(TicketKind.INFORMACION, AnswerOutcome.DENIED, overdue=False)
+    assert may_be_denied(TicketKind.INFORMACION, AnswerOutcome.DENIED_RESERVED, overdue=True)
+    assert may_be_denied(TicketKind.PETICION_PARTICULAR, AnswerOutcome.DENIED, overdue=True)
 
 
 def test_who_is_refused_is_told_what_to_do_and_until_when():
-    assert "recurso de reposición" in appeal(Decision.DENIED)
-    assert "10 días hábiles" in appeal(Decision.PARTLY)
-    assert "juez administrativo" in appeal(Decision.DENIED_RESERVED)
-    assert "recurso de reposición" not in appeal(Decision.DENIED_RESERVED)
-    assert appeal(Decision.GRANTED) == appeal(Decision.INFORMED) == ""
+    assert "recurso de reposición" in appeal(AnswerOutcome.DENIED)
+    assert "10 días hábiles" in appeal(AnswerOutcome.PARTLY)
+    assert "juez administrativo" in appeal(AnswerOutcome.DENIED_RESERVED)
+    assert "recurso de reposición" not in appeal(AnswerOutcome.DENIED_RESERVED)
+    assert appeal(AnswerOutcome.GRANTED) == appeal(AnswerOutcome.INFORMED) == ""
 
 
 def test_an_answer_of_which_nothing_was_said_informs_or_grants():
-    assert usual_decision(TicketKind.DENUNCIA) == Decision.INFORMED
-    assert usual_decision(TicketKind.RECLAMO) == Decision.GRANTED
+    assert usual_outcome(TicketKind.DENUNCIA) == AnswerOutcome.INFORMED
+    assert usual_outcome(TicketKind.RECLAMO) == AnswerOutcome.GRANTED
