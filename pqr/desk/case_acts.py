@@ -42,12 +42,13 @@ from pqr.secretarias.models import Secretaria
 from pqr.terms.notifying import AnswerOutcome
 from pqr.tickets.answering import Reply, record_answer, send_answer
 from pqr.tickets.assigning import Assignment, Return, assign, return_to_desk
-from pqr.tickets.communicating import communicate
+from pqr.tickets.communicating import communicate, notify_closing
 from pqr.tickets.events import Event, record
 from pqr.tickets.extending import Extension, extend_term
 from pqr.tickets.following import FollowUp, add_message
 from pqr.tickets.merging import hold
 from pqr.tickets.models import Ticket
+from pqr.tickets.reaching import is_unnotified
 from pqr.tickets.ruling import Ruling
 
 TELLING = ("follow_up", "answer_drafted", "contribution_given")
@@ -123,7 +124,10 @@ def communicate_answer(radicado: str) -> Answered:
     form = CommunicateForm()
 
     def work(session: Session, ticket: Ticket, here: Office, now: datetime) -> None:
-        communicate(session, ticket, form.way.data, officer().actor, here, now)
+        if is_unnotified(ticket):
+            notify_closing(session, ticket, form.way.data, officer().actor, now)
+        else:
+            communicate(session, ticket, form.way.data, officer().actor, here, now)
         add_note(session, Note(ticket, "proof_noted", form.note.data or "", officer().actor), now)
 
     return carry_out(radicado, "communicate", form, work, "Entrega registrada: la petición queda cerrada.")

@@ -36,6 +36,7 @@ from pqr.terms.notifying import usual_outcome
 from pqr.tickets.contributions import Contribution
 from pqr.tickets.correcting import FIELDS
 from pqr.tickets.models import Answer, Ticket
+from pqr.tickets.reaching import is_unnotified
 from pqr.tickets.states import MOVES, OPEN, State
 from pqr.tickets.suspensions import Suspension
 
@@ -151,11 +152,16 @@ def _admits(situation: Situation, name: str, kind: Kind) -> bool:
     ticket = situation.ticket
     if not situation.reader.may(kind.right, ticket):
         return False
-    if kind.act is not None and (State(ticket.state), kind.act) not in MOVES:
+    if kind.act is not None and (State(ticket.state), kind.act) not in MOVES and not _tells_the_end(name, ticket):
         return False
     if name in _CHOICES:
         return bool(_CHOICES[name](situation.pending, situation.reader))
     return _CONDITIONS[name](situation) if name in _CONDITIONS else True
+
+
+def _tells_the_end(name: str, ticket: Ticket) -> bool:
+    """Whether what is told is the act that ended the case."""
+    return name == "communicate" and is_unnotified(ticket)
 
 
 def _may_extend(situation: Situation) -> bool:

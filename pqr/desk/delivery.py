@@ -30,6 +30,7 @@ WAITING = {
     Way.MAIL: "Salió por correo; se cierra solo cuando el servidor de la persona lo acepta.",
     Way.PORTAL: "Se cierra solo cuando la persona la abra en la página web. También puede entregarla usted.",
     Way.POSTAL: "Envíela en papel a su dirección y registre la entrega.",
+    Way.CITATION: "Se le escribió la decisión. Cítela, entréguele la copia completa y registre la entrega.",
     Way.ELECTRONIC: "Se le envió el enlace; queda notificada en la fecha y la hora en que abra la decisión.",
     Way.NOTICE_SENT: "Se le envió el aviso; queda notificada al terminar el día hábil siguiente a la entrega.",
 }
@@ -66,10 +67,12 @@ def read_delivery(session: Session, story: Story, office: Office, today: date) -
         return Delivery(found, [], False, "El aviso está publicado; el caso se cierra solo cuando tenga efecto.")
     if any(letter.letter in CARRIERS and letter.state == LetterState.QUEUED for letter in story.letters):
         return Delivery(found, [], False, "La carta está por salir.")
+    if ticket.state != State.ANSWERED:
+        published = found.next.way == Way.NOTICE
+        return Delivery(found, [Way.NOTICE], published, "" if published else WAITING[Way.CITATION])
     waits = found.next.way in found.tried or found.next.way not in RUNGS
     steps = found.later if waits else (found.next, *found.later)
-    allowed = (Way.NOTICE,) if ticket.state != State.ANSWERED else tuple(RUNGS)
-    ways = [step.way for step in steps if step.way in allowed and step.way not in found.tried]
+    ways = [step.way for step in steps if step.way in RUNGS and step.way not in found.tried]
     return Delivery(found, ways, bool(ways) and ways[0] == found.next.way, _waiting(found) if waits else "")
 
 

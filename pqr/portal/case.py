@@ -97,7 +97,8 @@ def _hand_over(radicado: str) -> None:
     db.session.rollback()  # the page is read anew, with what is written below
     try:
         with transaction() as session:
-            ticket = session.scalars(select(Ticket).where(Ticket.radicado == radicado)).one()
+            mine = select(Ticket).where(Ticket.radicado == radicado).with_for_update(of=Ticket)
+            ticket = session.scalars(mine).one()
             note_opening(session, ticket, "citizen", now)
             if _waits_to_be_read(session, ticket):
                 communicate(session, ticket, "portal", "citizen", here, now)

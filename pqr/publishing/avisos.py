@@ -16,7 +16,7 @@ from pqr.mail.outbox import Letter, LetterState
 from pqr.publishing.models import Aviso
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.notifying import Way, notice_days
-from pqr.tickets.communicating import communicate
+from pqr.tickets.communicating import communicate, notify_closing
 from pqr.tickets.events import history, record
 from pqr.tickets.models import Answer, Identity, Ticket
 from pqr.tickets.reaching import addressee, is_unnotified, reach
@@ -133,10 +133,7 @@ def _take_effect(session: Session, notice: Aviso, office: Office, now: datetime)
     if ticket.state == State.ANSWERED:
         communicate(session, ticket, Way.NOTICE, "system", office, now, effective_at=end)
     elif is_unnotified(ticket):
-        ticket.communicated_at = end
-        record(
-            session, ticket.id, "notified", "system", now, way=Way.NOTICE, effective_on=notice.effective_on.isoformat()
-        )
+        notify_closing(session, ticket, Way.NOTICE, "system", now, effective_at=end)
 
 
 def end_sent_avisos(session: Session, office: Office, now: datetime) -> int:

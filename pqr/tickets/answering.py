@@ -21,7 +21,7 @@ from pqr.tickets.files import StoredFile
 from pqr.tickets.merging import may_be_shared, merged_into
 from pqr.tickets.models import Answer, Attachment, Ticket
 from pqr.tickets.radicado import Series
-from pqr.tickets.ruling import Ruling, check_ruling, usual_ruling
+from pqr.tickets.ruling import Ruling, check_ruling, is_lawful, usual_ruling
 from pqr.tickets.states import OPEN, Act, after
 from pqr.tickets.telling import TOLD_BY, Telling, note_telling, tell_answer
 
@@ -137,12 +137,12 @@ def _answer_with(session: Session, answer: Answer, duplicate: Ticket, office: Of
         fits = had is not None and had.text == answer.completes.text
     if not fits:
         return
-    own_files = _files_of(answer)
-    if not may_be_shared(answer, duplicate, len(own_files)):
+    own_files, ruling = _files_of(answer), Ruling(AnswerOutcome(answer.outcome), answer.provision)
+    if not (may_be_shared(answer, duplicate, len(own_files)) and is_lawful(duplicate, ruling, now)):
         record(session, duplicate.id, "main_answered", "system", now, answer=answer.radicado)
         return
     same = Reply(
         duplicate, answer.text, answer.author, own_files, final=True, office_name=answer.secretaria_name,
-        ruling=Ruling(AnswerOutcome(answer.outcome), answer.provision),
+        ruling=ruling,
     )  # fmt: skip
     _keep(session, same, office, now)

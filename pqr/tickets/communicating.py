@@ -54,6 +54,15 @@ def communicate(
     return ticket
 
 
+def notify_closing(
+    session: Session, ticket: Ticket, way: str, actor: str, now: datetime, *, effective_at: datetime | None = None
+) -> None:
+    """Writes down that the person was notified of the act that ended the case (CPACA art. 17)."""
+    ticket.communicated_at = effective_at or now
+    extra = {"effective_on": effective_at.astimezone(BOGOTA).date().isoformat()} if effective_at else {}
+    record(session, ticket.id, "notified", actor, now, way=way, **extra)
+
+
 def take_back(ticket: Ticket, answer: Answer) -> None:
     """The person does not have the answer after all: the case waits for another way."""
     ticket.state, answer.communicated_by = after(ticket.state, Act.BOUNCE), ""
@@ -93,7 +102,7 @@ def letter_refused(session: Session, letter: Letter, now: datetime) -> None:
         session.get_one(Ticket, letter.ticket_id).acknowledgement_failed_at = now
     answer = _answer_in(session, letter)
     # Who took it at the counter, or read it in the portal, has it whatever became of the letter.
-    if answer is not None and answer.communicated_by in ("", "mail"):
+    if answer is not None and answer.communicated_by in ("", "mail", "notice_sent"):
         take_back(answer.ticket, answer)
 
 

@@ -32,13 +32,17 @@ def usual_ruling(ticket: Ticket) -> Ruling:
     return Ruling(usual_outcome(TicketKind(ticket.kind)))
 
 
+def is_lawful(ticket: Ticket, ruling: Ruling, now: datetime) -> bool:
+    """Whether silence has not yet granted what is being denied."""
+    overdue = ticket.suspended_on is None and is_overdue(ticket.due_on, now.astimezone(BOGOTA).date())
+    return may_be_denied(TicketKind(ticket.kind), ruling.outcome, overdue)
+
+
 def check_ruling(ticket: Ticket, ruling: Ruling, now: datetime) -> None:
     """Raises ActNotAllowed for what silence has granted, NotUnderstood for a reserve without its norm."""
     if ruling.outcome == AnswerOutcome.DENIED_RESERVED and not ruling.provision.strip():
         raise NotUnderstood("Falta la norma exacta que reserva la información (CPACA, art. 25; Ley 1712 de 2014).")
-    today = now.astimezone(BOGOTA).date()
-    overdue = ticket.suspended_on is None and is_overdue(ticket.due_on, today)
-    if not may_be_denied(TicketKind(ticket.kind), ruling.outcome, overdue):
+    if not is_lawful(ticket, ruling, now):
         raise ActNotAllowed(
             f"El plazo venció el {long_date(ticket.due_on)}: lo pedido se entiende aceptado y ya no se puede negar "
             "(CPACA, art. 14, num. 1)."

@@ -11,10 +11,13 @@ from pqr.publishing.showing import shown
 from pqr.terms.calendar import Closure, ClosureKind
 from pqr.terms.notifying import AnswerOutcome
 from pqr.tickets.answering import Reply, record_answer
+from pqr.tickets.closing import Decision
 from pqr.tickets.communicating import communicate
+from pqr.tickets.completing import Request, ask_to_complete
 from pqr.tickets.events import first_broken, history
 from pqr.tickets.filing import PetitionerData
 from pqr.tickets.ruling import Ruling
+from pqr.tickets.withdrawing import withdraw_tacitly
 from tests.builders import assigned, at, filed, office_of
 
 ANSWERED = at("2026-03-16 10:00")  # a Monday; Monday the 23rd is a holiday
@@ -122,3 +125,21 @@ def test_a_notice_gives_nobody_away(session, here, identity, outcome, name, text
     assert (words.name, words.text) == (name, text)
     assert bool(words.subject) is bool(name)
     assert len(avisos_of(session, ticket)) == 1
+
+
+def test_a_tacit_withdrawal_is_notified_by_aviso_and_its_end_is_kept(session, here):
+    ticket = assigned(session, here, petitioner=PetitionerData("Luis Ejemplo", phone="300"))
+    ask_to_complete(session, Request(ticket, "Falta el plano.", "user:1"), here, at("2026-03-04 09:00"))
+    session.flush()
+    late = at("2026-04-07 09:00")
+    withdraw_tacitly(session, Decision(ticket, "Se decreta el desistimiento.", "user:1"), here, late)
+    notice = publish(session, Publication(ticket, WHY, "user:1"), here, late)
+    words = shown(notice, here)
+    assert (words.text, words.name) == ("Se decreta el desistimiento.", "Luis Ejemplo")
+    assert "recurso de reposición" in words.appeal
+    keep_avisos(session, here, at("2026-04-16 09:00"))
+    assert ticket.communicated_at == at("2026-04-15 23:59:59")
+    assert (ticket.state, ticket.outcome) == ("closed", "withdrawn_tacit")
+    assert kinds(session, ticket)[-3:] == ["notice_published", "notice_removed", "notified"]
+    with pytest.raises(ActNotAllowed):
+        publish(session, Publication(ticket, WHY, "user:1"), here, at("2026-04-15 09:00"))
