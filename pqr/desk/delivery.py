@@ -30,6 +30,7 @@ WAITING = {
     Way.MAIL: "Salió por correo; se cierra solo cuando el servidor de la persona lo acepta.",
     Way.PORTAL: "Se cierra solo cuando la persona la abra en la página web. También puede entregarla usted.",
     Way.POSTAL: "Envíela en papel a su dirección y registre la entrega.",
+    Way.COUNTER: "No dejó correo ni dirección: entréguesela en la oficina, o que la lea en la página con su código.",
     Way.CITATION: "Se le escribió la decisión. Cítela, entréguele la copia completa y registre la entrega.",
     Way.ELECTRONIC: "Se le envió el enlace; queda notificada en la fecha y la hora en que abra la decisión.",
     Way.NOTICE_SENT: "Se le envió el aviso; queda notificada al terminar el día hábil siguiente a la entrega.",

@@ -36,6 +36,7 @@ class Way(StrEnum):
     MAIL = "mail"
     PORTAL = "portal"
     POSTAL = "postal"
+    COUNTER = "counter"
     ELECTRONIC = "electronic"
     CITATION = "citation"
     NOTICE_SENT = "notice_sent"
@@ -61,7 +62,7 @@ _CANNOT_BE_DENIED_LATE = frozenset({TicketKind.INFORMACION, TicketKind.DOCUMENTO
 class Addressee:
     """What decides the channel. `email` and `address`: known and not proved wrong. `accepts`: electronic notification.
 
-    `by_portal`: asked to read it there.
+    `by_portal`: asked to read it there. `came_back`: what was sent to the only address was returned.
     """
 
     anonymous: bool = False
@@ -69,6 +70,7 @@ class Addressee:
     address: bool = False
     accepts: bool = False
     by_portal: bool = False
+    came_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,8 @@ def _communicated(who: Addressee) -> tuple[Step, ...]:
         steps.append(Step(Way.PORTAL, "pidió leerla en la página web"))
     if who.address:
         steps.append(Step(Way.POSTAL, "dejó una dirección (CPACA, art. 65: cualquier medio eficaz)"))
+    if not (steps or who.anonymous or who.came_back):
+        steps.append(Step(Way.COUNTER, "no dejó correo ni dirección (CPACA, art. 65: cualquier medio eficaz)"))
     return (*steps, _published(who))
 
 

@@ -41,9 +41,11 @@ def addressee(session: Session, ticket: Ticket, answer: Answer | None) -> Addres
     person = ticket.petitioner
     if person is None:
         return Addressee(anonymous=ticket.identity == Identity.ANONYMOUS)
+    came_back = _came_back(session, ticket, answer)
     return Addressee(
         anonymous=ticket.identity == Identity.ANONYMOUS,
-        email=bool(person.email) and not _came_back(session, ticket, answer),
+        email=bool(person.email) and not came_back,
+        came_back=came_back,
         address=bool(person.address),
         accepts=person.accepts_electronic_notification,
         by_portal=person.answer_by == "portal",

@@ -43,6 +43,8 @@ def test_a_petition_of_general_interest_is_never_of_a_particular_one():
         (False, EVERYTHING, [Way.MAIL, Way.POSTAL, Way.NOTICE]),
         (False, Addressee(email=True, by_portal=True), [Way.MAIL, Way.PORTAL, Way.NOTICE]),
         (False, Addressee(address=True), [Way.POSTAL, Way.NOTICE]),
+        (False, Addressee(), [Way.COUNTER, Way.NOTICE]),
+        (False, Addressee(came_back=True), [Way.NOTICE]),
         (False, Addressee(anonymous=True), [Way.NOTICE]),
         (False, Addressee(anonymous=True, email=True), [Way.MAIL, Way.NOTICE]),
         (True, EVERYTHING, [Way.ELECTRONIC, Way.CITATION, Way.NOTICE_SENT, Way.NOTICE]),
