@@ -48,6 +48,7 @@ missing_servers() {
     has_postgres || printf 'postgresql '
     has_browser || printf 'chromium '
     have dovecot || printf 'dovecot-imapd '
+    have pdftotext || printf 'poppler-utils '
     has_clamd || printf 'clamav-daemon '
 }
 missing_packages() {

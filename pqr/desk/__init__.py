@@ -23,6 +23,7 @@ import pqr.desk.letters  # noqa: E402
 import pqr.desk.mailroom  # noqa: E402
 import pqr.desk.merge_acts  # noqa: E402
 import pqr.desk.notices  # noqa: E402
+import pqr.desk.notify_acts  # noqa: E402
 import pqr.desk.offices  # noqa: E402
 import pqr.desk.people  # noqa: E402
 import pqr.desk.persons  # noqa: E402

@@ -14,6 +14,7 @@ from pqr.db import db
 from pqr.desk import awaited, case_forms, desk, petitioner
 from pqr.desk.access import find_ticket, needs, officer
 from pqr.desk.alike import read_alike
+from pqr.desk.delivery import read_delivery, read_proof
 from pqr.desk.drafting import Begun, begin
 from pqr.desk.forms import ActForm
 from pqr.desk.presence import others_here, say_present
@@ -22,7 +23,7 @@ from pqr.desk.reading import read_story
 from pqr.desk.retention import kept
 from pqr.desk.timeline import Reader, Story, since, timeline
 from pqr.desk.urgency import urgency
-from pqr.desk.wording import CHANNELS, OUTCOMES, STATES, TROUBLES
+from pqr.desk.wording import CHANNELS, OUTCOMES, RUNGS, STATES, TROUBLES
 from pqr.door import office
 from pqr.mail.outbox import LetterState
 from pqr.secretarias.directory import active_secretarias
@@ -62,6 +63,7 @@ def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False)
     session, reader = db.session(), officer()
     story, here, today = read_story(session, ticket), office(session), clock.now().astimezone(BOGOTA).date()
     situation, texts = _situation(session, story, today, here), templates_for(session, ticket.secretaria_id)
+    eyes = Reader(petitioner.sees_contact(ticket, reader), _opens_mails(ticket))
     return render_template(
         "desk/case.html",
         ticket=ticket,
@@ -70,11 +72,14 @@ def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False)
         explanation=explanation(session, ticket, here),
         person=petitioner.shown(ticket, reader, revealed),
         revealed=revealed,
-        entries=timeline(story, Reader(petitioner.sees_contact(ticket, reader), _opens_mails(ticket))),
+        entries=timeline(story, eyes),
+        proof=read_proof(session, story, eyes),
+        delivery=situation.delivery,
         reviews=here.answer_mode == "review",
         alike=read_alike(session, ticket, reader),
         others=others_here(session, ticket),
         states=STATES,
+        rungs=RUNGS,
         open_states=OPEN,
         troubles=TROUBLES,
         today=today,
@@ -105,6 +110,7 @@ def _situation(session: Session, story: Story, today: date, here: Office) -> cas
         pending=[each for each in story.contributions if each.is_pending],
         contribute_by=proposed(today, story.ticket.due_on, here.calendar),
         asked=open_suspensions(session, [story.ticket.id]).get(story.ticket.id),
+        delivery=read_delivery(session, story, here, today),
     )
 
 
@@ -183,5 +189,7 @@ def _next_act(situation: case_forms.Situation, story: Story) -> str:
     if asked is not None and situation.ticket.state in OPEN:
         due = "complete" if asked.supplied_at else "tacit" if "tacit" in names else "archive"
         return due if due in names and "approve" not in names else ""
-    order = ("approve", "communicate", "assign" if situation.ticket.secretaria_id is None else "answer", "contribute")
+    delivery = situation.delivery
+    told = "tell" if delivery is not None and delivery.proposed else "communicate"
+    order = ("approve", told, "assign" if situation.ticket.secretaria_id is None else "answer", "contribute")
     return next((name for name in order if name in names), "")

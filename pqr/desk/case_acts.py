@@ -19,6 +19,7 @@ from pqr.db import db, transaction
 from pqr.desk import case_forms, desk
 from pqr.desk.access import check_version, find_ticket, needs, officer
 from pqr.desk.case import Refusal, show
+from pqr.desk.case_kinds import KINDS
 from pqr.desk.drafting import sent
 from pqr.desk.forms import (
     ActForm,
@@ -35,17 +36,21 @@ from pqr.desk.noting import Note, add_note
 from pqr.desk.uploads import keep_all
 from pqr.door import nudge, office
 from pqr.errors import EditedMeanwhile, PqrError
+from pqr.publishing.avisos import publish_if_owed
 from pqr.secretarias.directory import active_secretarias
 from pqr.secretarias.models import Secretaria
+from pqr.terms.notifying import AnswerOutcome
 from pqr.tickets.answering import Reply, record_answer, send_answer
 from pqr.tickets.assigning import Assignment, Return, assign, return_to_desk
-from pqr.tickets.communicating import communicate
+from pqr.tickets.communicating import communicate, notify_closing
 from pqr.tickets.events import Event
 from pqr.tickets.extending import Extension, extend_term
 from pqr.tickets.following import FollowUp, add_message
 from pqr.tickets.merging import hold
 from pqr.tickets.models import Ticket
+from pqr.tickets.reaching import is_unnotified
 from pqr.tickets.revealing import Revelation, reveal
+from pqr.tickets.ruling import Ruling
 
 TELLING = ("follow_up", "answer_drafted", "contribution_given")
 Answered = Response | tuple[str, int]
@@ -74,8 +79,11 @@ def answer_ticket(radicado: str) -> Answered:
 
     def work(session: Session, ticket: Ticket, here: Office, now: datetime) -> None:
         final = officer().may(Right.APPROVE, ticket)
-        reply = Reply(ticket, form.text.data or "", officer().actor, form.kept, final=final)
+        chosen = form.outcome.data
+        ruling = Ruling(AnswerOutcome(chosen), form.provision.data or "") if chosen else None
+        reply = Reply(ticket, form.text.data or "", officer().actor, form.kept, final=final, ruling=ruling)
         record_answer(session, reply, here, now)
+        publish_if_owed(session, ticket, here, now)
 
     return carry_out(radicado, "answer", form, work, "Respuesta guardada.")
 
@@ -92,6 +100,7 @@ def approve_answer(radicado: str) -> Answered:
         if draft is None:
             raise EditedMeanwhile("Esa respuesta ya no espera revisión.")
         send_answer(session, draft, officer().actor, here, now)
+        publish_if_owed(session, ticket, here, now)
 
     return carry_out(radicado, "approve", form, work, "Respuesta aprobada: sale con su radicado de salida.")
 
@@ -116,7 +125,10 @@ def communicate_answer(radicado: str) -> Answered:
     form = CommunicateForm()
 
     def work(session: Session, ticket: Ticket, here: Office, now: datetime) -> None:
-        communicate(session, ticket, form.way.data, officer().actor, here, now)
+        if is_unnotified(ticket):
+            notify_closing(session, ticket, form.way.data, officer().actor, now)
+        else:
+            communicate(session, ticket, form.way.data, officer().actor, here, now)
         add_note(session, Note(ticket, "proof_noted", form.note.data or "", officer().actor), now)
 
     return carry_out(radicado, "communicate", form, work, "Entrega registrada: la petición queda cerrada.")
@@ -176,7 +188,7 @@ def carry_out(radicado: str, name: str, form: ActForm, work: Work, done: str) ->
 
 def _attempt(radicado: str, name: str, form: ActForm, work: Work) -> tuple[str, int] | None:
     """Checks the form and does the work on the locked ticket; the page to show where it was refused."""
-    right = case_forms.KINDS[name].right
+    right = KINDS[name].right
     ticket = find_ticket(db.session(), radicado, right)
     if not (form.validate_on_submit() and keep_all(form, office(db.session()))):
         return show(ticket, Refusal(name, form)), 422
@@ -198,7 +210,7 @@ def _attempt(radicado: str, name: str, form: ActForm, work: Work) -> tuple[str, 
 
 def _check_heard(session: Session, ticket: Ticket, name: str, seen: str) -> None:
     """Raises EditedMeanwhile where somebody said what an act that moves the case should be decided upon."""
-    if case_forms.KINDS[name].act is None or not seen.isdigit():
+    if KINDS[name].act is None or not seen.isdigit():
         return
     told = select(Event.id).where(Event.ticket_id == ticket.id, Event.seq > int(seen), Event.kind.in_(TELLING))
     if session.scalar(told.where(Event.actor != officer().actor).limit(1)) is not None:

@@ -9,33 +9,22 @@ from datetime import date
 
 from wtforms import SelectField
 
-from pqr.accounts.permissions import Right
 from pqr.desk.access import Officer
+from pqr.desk.case_kinds import KINDS, Kind
 from pqr.desk.clock_forms import (
-    ArchiveForm,
-    AskForm,
     CompleteForm,
-    LackingForm,
-    MoreTimeForm,
-    PauseForm,
     SettleForm,
-    TacitForm,
-    WithdrawForm,
 )
 from pqr.desk.contact_forms import CorrectForm
 from pqr.desk.contribution_forms import AskOfficeForm, CancelContributionForm, ContributeForm
+from pqr.desk.delivery import Delivery
 from pqr.desk.forms import (
     ActForm,
     AnswerForm,
     ApproveForm,
     AssignForm,
-    CommunicateForm,
-    ExtendForm,
-    MessageForm,
-    ReturnForm,
-    RevealForm,
 )
-from pqr.desk.merge_forms import MergeForm, NoteForm, UnmergeForm
+from pqr.desk.notify_forms import RulingForm, TellForm
 from pqr.desk.petitioner import can_reveal, sees_contact
 from pqr.desk.proposing import Proposal, second_office
 from pqr.secretarias.models import Secretaria
@@ -43,48 +32,13 @@ from pqr.terms.calendar import BOGOTA
 from pqr.terms.clock import Cause
 from pqr.terms.deadlines import is_overdue
 from pqr.terms.kinds import TERMS, TicketKind
+from pqr.terms.notifying import usual_outcome
 from pqr.tickets.contributions import Contribution
 from pqr.tickets.correcting import FIELDS
 from pqr.tickets.models import Answer, Ticket
-from pqr.tickets.states import MOVES, OPEN, Act, State
+from pqr.tickets.reaching import is_unnotified
+from pqr.tickets.states import MOVES, OPEN, State
 from pqr.tickets.suspensions import Suspension
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A form of the page: the right it needs, and the act that the state must admit, if any."""
-
-    form: type[ActForm]
-    right: Right
-    act: Act | None = None
-
-
-KINDS: dict[str, Kind] = {
-    "approve": Kind(ApproveForm, Right.APPROVE),
-    "assign": Kind(AssignForm, Right.TRIAGE, Act.ASSIGN),
-    "answer": Kind(AnswerForm, Right.ANSWER, Act.ANSWER),
-    "communicate": Kind(CommunicateForm, Right.TRIAGE, Act.COMMUNICATE),
-    "extend": Kind(ExtendForm, Right.EXTEND, Act.EXTEND),
-    "return": Kind(ReturnForm, Right.RETURN, Act.RETURN),
-    "contribute": Kind(ContributeForm, Right.CONTRIBUTE),
-    "ask_office": Kind(AskOfficeForm, Right.ASK_OFFICE),
-    "cancel_contribution": Kind(CancelContributionForm, Right.ASK_OFFICE),
-    "message": Kind(MessageForm, Right.TRIAGE),
-    "note": Kind(NoteForm, Right.ANSWER),
-    "complete": Kind(CompleteForm, Right.ANSWER, Act.COMPLETE),
-    "lacking": Kind(LackingForm, Right.ANSWER, Act.COMPLETE),
-    "settle": Kind(SettleForm, Right.APPROVE, Act.PAUSE),
-    "tacit": Kind(TacitForm, Right.APPROVE, Act.WITHDRAW_TACITLY),
-    "archive": Kind(ArchiveForm, Right.APPROVE, Act.ARCHIVE_UNCLEAR),
-    "more_time": Kind(MoreTimeForm, Right.TRIAGE, Act.GIVE_TIME),
-    "ask": Kind(AskForm, Right.ANSWER, Act.ASK_TO_COMPLETE),
-    "withdraw": Kind(WithdrawForm, Right.TRIAGE, Act.WITHDRAW),
-    "pause": Kind(PauseForm, Right.APPROVE, Act.PAUSE),
-    "merge": Kind(MergeForm, Right.TRIAGE, Act.ANSWER),
-    "unmerge": Kind(UnmergeForm, Right.TRIAGE, Act.ANSWER),
-    "correct": Kind(CorrectForm, Right.CONTACT),
-    "reveal": Kind(RevealForm, Right.REVEAL),
-}
 
 
 @dataclass(frozen=True)
@@ -92,7 +46,8 @@ class Situation:
     """What decides the forms. `last_event`: of the page as shown; `asked`: what a clock that stands still waits for.
 
     `answered_with`: what was answered to the petition that this one is merged into. `pending`: the contributions that
-    are waited for; `contribute_by`: the day that is proposed for another one.
+    are waited for; `contribute_by`: the day that is proposed for another one. `delivery`: how what was
+    decided has yet to reach the person.
     """
 
     ticket: Ticket
@@ -105,6 +60,7 @@ class Situation:
     pending: Sequence[Contribution] = ()
     contribute_by: date | None = None
     asked: Suspension | None = None
+    delivery: Delivery | None = None
 
     @property
     def overdue(self) -> bool:
@@ -142,8 +98,10 @@ def fresh(situation: Situation) -> dict[str, ActForm]:
     answer = forms.get("answer")
     if isinstance(answer, AnswerForm):
         answer.text.data = situation.answered_with
+        answer.outcome.data = usual_outcome(TicketKind(situation.ticket.kind)).value
     if isinstance(forms.get("approve"), ApproveForm):
         forms["approve"].answer.data = str(drafts(situation.ticket)[0].id)
+    _propose_ways(forms, situation)
     complete, settle = forms.get("complete"), forms.get("settle")
     if isinstance(complete, CompleteForm):
         supplied = situation.asked.supplied_at if situation.asked else None
@@ -151,6 +109,15 @@ def fresh(situation: Situation) -> dict[str, ActForm]:
     if isinstance(settle, SettleForm):
         settle.decided_on.data = situation.today
     return forms
+
+
+def _propose_ways(forms: dict[str, ActForm], situation: Situation) -> None:
+    tell, ruling = forms.get("tell"), forms.get("ruling")
+    if isinstance(tell, TellForm) and situation.delivery is not None:
+        tell.offer(situation.delivery.ways)
+    if isinstance(ruling, RulingForm):
+        decided = situation.ticket.answer or drafts(situation.ticket)[0]
+        ruling.outcome.data, ruling.provision.data = decided.outcome, decided.provision
 
 
 def offer_offices(field: SelectField, offices: list[Secretaria]) -> None:
@@ -185,11 +152,16 @@ def _admits(situation: Situation, name: str, kind: Kind) -> bool:
     ticket = situation.ticket
     if not situation.reader.may(kind.right, ticket):
         return False
-    if kind.act is not None and (State(ticket.state), kind.act) not in MOVES:
+    if kind.act is not None and (State(ticket.state), kind.act) not in MOVES and not _tells_the_end(name, ticket):
         return False
     if name in _CHOICES:
         return bool(_CHOICES[name](situation.pending, situation.reader))
     return _CONDITIONS[name](situation) if name in _CONDITIONS else True
+
+
+def _tells_the_end(name: str, ticket: Ticket) -> bool:
+    """Whether what is told is the act that ended the case."""
+    return name == "communicate" and is_unnotified(ticket)
 
 
 def _may_extend(situation: Situation) -> bool:
@@ -219,6 +191,9 @@ def _may_stop(situation: Situation) -> bool:
 
 _CONDITIONS: dict[str, Callable[[Situation], bool]] = {
     "extend": _may_extend,
+    "tell": lambda now: now.delivery is not None and bool(now.delivery.ways),
+    "ruling": lambda now: now.ticket.answer is not None or bool(drafts(now.ticket)),
+    "accept": lambda now: now.ticket.petitioner is not None and bool(now.ticket.petitioner.email),
     "approve": lambda now: bool(drafts(now.ticket)) and (now.ticket.state in OPEN or now.ticket.answer is not None),
     "merge": lambda now: now.ticket.duplicate_of_id is None,
     "unmerge": lambda now: now.ticket.duplicate_of_id is not None,

@@ -12,6 +12,7 @@ from pqr.desk import case_forms, desk
 from pqr.desk.access import find_ticket, needs, officer
 from pqr.desk.case import Refusal, show
 from pqr.desk.case_acts import Answered
+from pqr.desk.case_kinds import KINDS
 from pqr.desk.contribution_forms import ContributeForm
 from pqr.desk.forms import LONGEST_TEXT, StaffForm
 from pqr.desk.urgency import short_instant
@@ -33,7 +34,7 @@ class DraftForm(StaffForm):
 @needs(Right.READ)
 def save_draft(radicado: str, kind: str) -> Answered:
     """Keeps what was typed, or drops it by the button `descartar`. A script is told when; a person sees the page."""
-    ticket, form = find_ticket(db.session(), radicado, case_forms.KINDS[kind].right), DraftForm()
+    ticket, form = find_ticket(db.session(), radicado, KINDS[kind].right), DraftForm()
     by_script = request.accept_mimetypes.best == JSON
     if not form.validate_on_submit():
         return abort(422) if by_script else _again(ticket, kind)
@@ -55,7 +56,7 @@ def _back(ticket: Ticket, kind: str, dropped: bool) -> Response:
 
 def _again(ticket: Ticket, kind: str) -> tuple[str, int]:
     """With all that was typed."""
-    form = case_forms.KINDS[kind].form()
+    form = KINDS[kind].form()
     if isinstance(form, ContributeForm):
         form.offer(case_forms.to_give(pending_of(db.session(), ticket), officer()))
     return show(ticket, Refusal(kind, form, "El borrador no se guardó. Oprima el botón otra vez.")), 422

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from pqr.desk.waiting import CAUSES
-from pqr.desk.wording import CHANNELS, CONTACT, FATES, FLAGS, LETTERS, TROUBLES
+from pqr.desk.wording import ANSWER_OUTCOMES, CHANNELS, CONTACT, FATES, FLAGS, LETTERS, TROUBLES
 from pqr.terms.clock import Cause
 from pqr.terms.kinds import TERMS, TicketKind
 from pqr.terms.spanish import counted, long_date
@@ -57,7 +57,29 @@ def _exit(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
     by_mail = data.get("by_mail")
     return (
         f"Radicado de salida {data['radicado']}",
-        "" if by_mail else "No hay correo para enviarla: entréguela y registre la entrega",
+        ANSWER_OUTCOMES.get(data.get("outcome", ""), ""),
+        f"La reserva: {data['provision']}" if data.get("provision") else "",
+        "" if by_mail else "No hay correo para enviarla: vea la constancia de entrega",
+    )
+
+
+def _effective(data: Mapping[str, Any]) -> str:
+    return f"Con efecto al terminar el {_day(data['effective_on'])}" if data.get("effective_on") else ""
+
+
+def _tried(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
+    return (
+        "Por correo" if data.get("by_mail") else "En papel: imprímala y envíela a su dirección",
+        f"Puede venir hasta el {_day(data['until'])}" if data.get("until") else "",
+        f"Razón: {data['reason']}" if data.get("reason") else "",
+    )
+
+
+def _notice(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
+    return (
+        f"Hasta el {_day(data['last_day'])}",
+        _effective(data),
+        f"Se publica porque {data['why']}" if data.get("why") else "",
     )
 
 
@@ -115,8 +137,18 @@ FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...
     "completed": _exit,
     "communicated": lambda data, names: (
         WAYS.get(data["way"], data["way"]),
+        _effective(data),
         f"Se usaron {counted(data['days_used'], 'día hábil', 'días hábiles')}",
     ),
+    **dict.fromkeys(("cited", "notice_sent", "notification_sent"), _tried),
+    **dict.fromkeys(("notice_published", "notice_moved"), _notice),
+    "notice_removed": lambda data, names: (f"Estuvo hasta el {_day(data['last_day'])}",),
+    "notified": lambda data, names: (WAYS.get(data["way"], data["way"]), _effective(data)),
+    "ruling_corrected": lambda data, names: (
+        _before_and_now(data, "outcome", lambda outcome: ANSWER_OUTCOMES.get(outcome, outcome)),
+        f"La reserva: {data['provision']}" if data.get("provision") else "",
+    ),
+    **dict.fromkeys(("electronic_accepted", "electronic_revoked"), lambda data, names: (data.get("reason", ""),)),
     "reminded": lambda data, names: (_days_left(data),),
     "contact_corrected": lambda data, names: (
         f"Cambió: {', '.join(CONTACT.get(name, name) for name in data['fields'])}",

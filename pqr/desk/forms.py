@@ -20,9 +20,11 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.i18n import get_translations
-from wtforms.validators import DataRequired, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
+from pqr.desk.wording import ANSWER_OUTCOMES
 from pqr.portal.cleaning import clean_line, clean_text
+from pqr.terms.notifying import AnswerOutcome
 from pqr.tickets.communicating import WAYS
 from pqr.tickets.files import StoredFile
 from pqr.tickets.models import Ticket
@@ -41,6 +43,12 @@ def _in_words(field: Any) -> str:
         return next((str(label) for _, label, chosen, *_ in field.iter_choices() if chosen and field.data), "")
     written = isinstance(field, StringField | IntegerField | DateField)
     return str(field._value()) if written else ""
+
+
+def must_name_the_norm(outcome: str | None, norm: str | None) -> None:
+    """Raises the field's error for a reserve without its exact norm (CPACA art. 25)."""
+    if outcome == AnswerOutcome.DENIED_RESERVED and not (norm or "").strip():
+        raise ValidationError("Escriba la norma exacta que la reserva, con su artículo (CPACA, art. 25).")
 
 
 class StaffForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
@@ -154,6 +162,14 @@ class AnswerForm(WordsOrFileForm):
         filters=[clean_text],
     )
     attachments = MultipleFileField("Archivos de la respuesta", [Optional()])
+    outcome = SelectField("¿Qué decide?", choices={**ANSWER_OUTCOMES}, validators=[Optional()])
+    provision = StringField(
+        "Norma que reserva la información", [Length(max=250, message="Hasta 250 letras.")], filters=[clean_line]
+    )
+
+    def validate_provision(self, field: StringField) -> None:
+        """A reserve names its norm."""
+        must_name_the_norm(self.outcome.data, field.data)
 
 
 class ApproveForm(ActForm):
@@ -174,17 +190,17 @@ class ExtendForm(ActForm):
 
 
 class CommunicateForm(ActForm):
-    """How the person got the answer, when it was not by mail."""
+    """How the person got the answer, when it was not by mail; an aviso has effect by itself."""
 
     prefix_of_ids = "communicate"
     way = RadioField(
         "¿Cómo la recibió?",
-        choices={way: WAYS[way] for way in ("counter", "postal", "notice")},
+        choices={way: WAYS[way] for way in ("counter", "postal")},
         validators=[InputRequired("Elija cómo recibió la respuesta.")],
     )
     note = StringField(
         "Prueba",
-        [required("Diga qué prueba queda: quién recibió y cuándo, el número de guía o del aviso.")],
+        [required("Diga qué prueba queda: quién recibió y cuándo, o el número de guía.")],
         filters=[clean_line],
     )
 

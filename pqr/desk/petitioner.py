@@ -42,6 +42,7 @@ def _everything(person: Petitioner) -> Rows:
         ("Presenta", PETITIONER_TYPES.get(person.kind, "") if person.kind != "natural" else ""),
         ("Documento", f"{person.document_type} {person.document_number}".strip()),
         ("Responder", ANSWER_WAYS.get(person.answer_by, "")),
+        ("Notificación electrónica", "La acepta" if person.accepts_electronic_notification else "No la ha aceptado"),
         ("Correo", person.email),
         ("Teléfono", person.phone),
         ("Dirección", ", ".join(part for part in (person.address, person.municipality) if part)),

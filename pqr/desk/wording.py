@@ -2,6 +2,7 @@
 
 from pqr.accounts.models import Outcome as KnockOutcome
 from pqr.mail.outbox import LetterState
+from pqr.terms.notifying import AnswerOutcome, Way
 from pqr.tickets.models import Channel, Identity
 from pqr.tickets.states import Outcome, State
 
@@ -38,6 +39,20 @@ IDENTITIES = {
     Identity.RESERVED: "Identidad reservada",
     Identity.ANONYMOUS: "Anónima",
 }
+ANSWER_OUTCOMES: dict[str, str] = {
+    AnswerOutcome.GRANTED: "Concede lo que pide",
+    AnswerOutcome.PARTLY: "Concede una parte y niega otra",
+    AnswerOutcome.DENIED: "Niega lo que pide",
+    AnswerOutcome.DENIED_RESERVED: "Niega porque la ley lo reserva",
+    AnswerOutcome.INFORMED: "Informa o explica",
+    AnswerOutcome.NO_COMPETENCE: "Explica que no le corresponde a la alcaldía",
+}
+RUNGS: dict[str, str] = {
+    Way.ELECTRONIC: "Notificar por correo electrónico",
+    Way.CITATION: "Citar a la persona para que venga a notificarse",
+    Way.NOTICE_SENT: "Enviar el aviso con la copia completa",
+    Way.NOTICE: "Publicar el aviso en la cartelera y en la página web",
+}
 FLAGS = {
     "peligro_inminente": "Peligro inminente",
     "nna": "Niñez",
@@ -64,6 +79,9 @@ LETTERS = {
     "assignment": "Asignación a la dependencia",
     "answer": "Respuesta",
     "complement": "Complemento de la respuesta",
+    "notification": "Notificación electrónica",
+    "citation": "Citación para notificarse",
+    "notice_sent": "Aviso con la copia completa",
     "question": "Pregunta a la persona",
     "extension": "Aviso de prórroga",
     "follow_up": "Aviso de mensaje nuevo",

@@ -4,6 +4,16 @@ from flask import Blueprint
 
 portal = Blueprint("portal", __name__)
 
-from pqr.portal import adding, case, completing, filing, looking_up, pages, papers  # noqa: E402 - the routes need the blueprint above
+from pqr.portal import (  # noqa: E402 - the routes need the blueprint above
+    adding,
+    avisos,
+    case,
+    completing,
+    filing,
+    looking_up,
+    notified,
+    pages,
+    papers,
+)
 
-__all__ = ["adding", "case", "completing", "filing", "looking_up", "pages", "papers", "portal"]
+__all__ = ["adding", "avisos", "case", "completing", "filing", "looking_up", "notified", "pages", "papers", "portal"]

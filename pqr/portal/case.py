@@ -17,7 +17,7 @@ from pqr.door import nudge, office
 from pqr.errors import ActNotAllowed
 from pqr.mail.outbox import Letter, LetterState
 from pqr.portal import access, portal, story
-from pqr.portal.forms import AddingForm, CompleteForm, LookUpForm
+from pqr.portal.forms import AddingForm, CompleteForm, LookUpForm, OpenDecisionForm
 from pqr.portal.looking_up import Page, open_case
 from pqr.secretarias.models import Secretaria
 from pqr.terms.calendar import BOGOTA
@@ -26,6 +26,7 @@ from pqr.tickets.communicating import communicate
 from pqr.tickets.events import history
 from pqr.tickets.letters import code_of
 from pqr.tickets.models import Answer, Attachment, Identity, Ticket
+from pqr.tickets.opening import note_opening
 from pqr.tickets.radicado import find_radicado
 from pqr.tickets.states import OPEN, Outcome, State
 from pqr.tickets.suspensions import Suspension, explanation, suspensions_of
@@ -42,7 +43,8 @@ def case(radicado: str) -> Page:
     ticket = visible_ticket(radicado)
     if ticket is None:
         return ask_for_code(radicado)
-    if _waits_to_be_read(db.session(), ticket):
+    reads = ticket.answer is not None and ticket.answer.opened_at is None and not sealed(ticket)
+    if reads or _waits_to_be_read(db.session(), ticket):
         _hand_over(ticket.radicado)
         ticket = visible_ticket(radicado) or ticket
     return show_case(ticket), 200
@@ -62,8 +64,13 @@ def ask_for_code(radicado: str) -> Response:
 
 
 def sent_answers(ticket: Ticket) -> list[Answer]:
-    """The answers that left, oldest first; one that waits for review is nobody's business yet."""
-    return [answer for answer in ticket.answers if answer.radicado]
+    """The answers that left, oldest first; one that waits for review, or to be notified, cannot be read yet."""
+    return [] if sealed(ticket) else [answer for answer in ticket.answers if answer.radicado]
+
+
+def sealed(ticket: Ticket) -> bool:
+    """Whether there is a decision that has effect when it is opened, and was not."""
+    return ticket.state == State.ANSWERED and ticket.answer is not None and ticket.answer.must_be_notified
 
 
 def answer_files(ticket: Ticket) -> list[Attachment]:
@@ -73,7 +80,7 @@ def answer_files(ticket: Ticket) -> list[Attachment]:
 
 def _waits_to_be_read(session: Session, ticket: Ticket) -> bool:
     """Whether opening the page is what communicates the answer: it was to be read here, or no mail took it."""
-    if ticket.state != State.ANSWERED or ticket.answer is None:
+    if ticket.state != State.ANSWERED or ticket.answer is None or sealed(ticket):
         return False
     person, letter_id = ticket.petitioner, ticket.answer.letter_id
     if letter_id is None or (person is not None and person.answer_by == "portal"):
@@ -82,13 +89,19 @@ def _waits_to_be_read(session: Session, ticket: Ticket) -> bool:
 
 
 def _hand_over(radicado: str) -> None:
-    """Closes the case because its petitioner is reading the answer. Nothing that goes wrong here hides the answer."""
+    """Notes that its petitioner reads the answer, and closes the case where that is what communicates it.
+
+    Nothing that goes wrong here hides the answer.
+    """
     here, now = office(db.session()), clock.now()
     db.session.rollback()  # the page is read anew, with what is written below
     try:
         with transaction() as session:
-            ticket = session.scalars(select(Ticket).where(Ticket.radicado == radicado)).one()
-            communicate(session, ticket, "portal", "citizen", here, now)
+            mine = select(Ticket).where(Ticket.radicado == radicado).with_for_update(of=Ticket)
+            ticket = session.scalars(mine).one()
+            note_opening(session, ticket, "citizen", now)
+            if _waits_to_be_read(session, ticket):
+                communicate(session, ticket, "portal", "citizen", here, now)
     except ActNotAllowed:
         return  # a second window was faster
     except SQLAlchemyError as error:
@@ -116,6 +129,7 @@ def show_case(ticket: Ticket, form: FlaskForm | None = None, adding: AddingForm 
         explanation=explanation(session, ticket, here),
         steps=story.tell(events, _offices(session)),
         answers=sent_answers(ticket),
+        sealed=_sealed(ticket, form),
         questions=[
             message
             for message in ticket.messages
@@ -142,6 +156,15 @@ def _awaited(ticket: Ticket, stood: Sequence[Suspension], form: FlaskForm | None
     if asked is None:
         return {"asked": None}
     return {"asked": asked, "asked_for": _said(ticket, asked.message_id), "form": form or CompleteForm(formdata=None)}
+
+
+def _sealed(ticket: Ticket, form: FlaskForm | None) -> dict[str, object] | None:
+    """The decision that can be opened, with the form to open it."""
+    person = ticket.petitioner
+    if not sealed(ticket):
+        return None
+    accepts = person is not None and person.accepts_electronic_notification
+    return {"answer": ticket.answer, "accepts": accepts, "form": form or OpenDecisionForm(formdata=None)}
 
 
 def _said(ticket: Ticket, message_id: int | None) -> str:

@@ -225,3 +225,7 @@ class CompleteForm(FlaskForm):  # type: ignore[misc]
         problem = what_is_too_large(field.data)
         if problem:
             raise ValidationError(problem)
+
+
+class OpenDecisionForm(FlaskForm):  # type: ignore[misc]
+    """One button, which notifies."""

@@ -146,6 +146,10 @@ def _until(data: Facts, name: str) -> str:
     return long_date(date.fromisoformat(str(data[name])))
 
 
+def _published(data: Facts, _: Names) -> str:
+    return f"Publicamos el aviso en la cartelera y en la página, hasta el {_until(data, 'last_day')}."
+
+
 def _communicated(data: Facts, _: Names) -> str:
     return _WAYS.get(str(data.get("way")), "Recibió la respuesta.")
 
@@ -169,12 +173,17 @@ _WAYS = {
     "portal": "Usted leyó la respuesta en esta página.",
     "counter": "Recibió la respuesta en la ventanilla.",
     "postal": "La respuesta se entregó por correo postal.",
+    "electronic": "Usted abrió la decisión en esta página: quedó notificado.",
+    "notice_sent": "Le enviamos el aviso con la copia completa: quedó notificado.",
     "notice": "La respuesta se publicó en la cartelera y en la página web.",
 }
 _SENT = {
     "acknowledgement": "Le enviamos la constancia por correo.",
     "extension": "Le avisamos por correo la ampliación del plazo.",
     "answer": "Le enviamos la respuesta por correo.",
+    "notification": "Le enviamos por correo el enlace para abrir la decisión.",
+    "citation": "Le enviamos por correo la citación para notificarse de la decisión.",
+    "notice_sent": "Le enviamos por correo el aviso con la copia de la decisión.",
 }
 _SENTENCES: Mapping[str, Callable[[Facts, Names], str]] = {
     "filed": _always("Quedó radicada."),
@@ -186,6 +195,11 @@ _SENTENCES: Mapping[str, Callable[[Facts, Names], str]] = {
     "extended": _extended,
     "due_date_recomputed": _recomputed,
     "reclassified": _reclassified,
+    "notice_published": _published,
+    "notice_removed": _always("El aviso cumplió sus cinco días y se retiró."),
+    "notified": _always("La decisión quedó notificada por aviso."),
+    "electronic_accepted": _always("Usted aceptó la notificación electrónica."),
+    "electronic_revoked": _always("Usted pidió que no le notifiquemos electrónicamente."),
     "asked": _always("La dependencia le preguntó algo para poder responderle. El plazo no cambia."),
     "completion_requested": _asked("completar su petición"),
     "clarification_requested": _asked("aclarar su petición"),

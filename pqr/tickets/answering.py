@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from pqr.config import Office
 from pqr.errors import AlreadyAnswered, NotUnderstood
-from pqr.tickets import files, letters, search
+from pqr.terms.notifying import AnswerOutcome
+from pqr.tickets import files, search
 from pqr.tickets.contributing import cancel_all
 from pqr.tickets.counter import take_next
 from pqr.tickets.documents import answer_pdf
@@ -20,14 +21,17 @@ from pqr.tickets.files import StoredFile
 from pqr.tickets.merging import may_be_shared, merged_into
 from pqr.tickets.models import Answer, Attachment, Ticket
 from pqr.tickets.radicado import Series
+from pqr.tickets.ruling import Ruling, check_ruling, is_lawful, usual_ruling
 from pqr.tickets.states import OPEN, Act, after
+from pqr.tickets.telling import TOLD_BY, Telling, note_telling, tell_answer
 
 
 @dataclass(frozen=True)
 class Reply:
     """What somebody answers. `author`: secretaria:<code> or user:<id>. `final`: needs no review before it leaves.
 
-    `office_name`: who signs it, where it is not the office that has the ticket.
+    `office_name`: who signs it, where it is not the office that has the ticket. `ruling`: what it decides; None: the
+    usual.
     """
 
     ticket: Ticket
@@ -37,6 +41,7 @@ class Reply:
     inbox_id: int | None = None
     final: bool = False
     office_name: str = ""
+    ruling: Ruling | None = None
 
 
 def record_answer(session: Session, reply: Reply, office: Office, now: datetime) -> Answer:
@@ -60,6 +65,8 @@ def _keep(session: Session, reply: Reply, office: Office, now: datetime) -> Answ
     if not reply.text.strip() and not reply.files:
         raise NotUnderstood("La respuesta llegó sin texto y sin archivos.")
     ticket = reply.ticket
+    ruling = reply.ruling or usual_ruling(ticket)
+    check_ruling(ticket, ruling, now)
     answer = Answer(
         ticket=ticket,
         text=reply.text.strip(),
@@ -67,6 +74,8 @@ def _keep(session: Session, reply: Reply, office: Office, now: datetime) -> Answ
         secretaria_name=reply.office_name or (ticket.secretaria.name if ticket.secretaria else ""),
         written_at=now,
         inbox_id=reply.inbox_id,
+        outcome=ruling.outcome,
+        provision=ruling.provision,
     )
     session.add(answer)
     for file in reply.files:
@@ -92,7 +101,7 @@ def send_answer(session: Session, answer: Answer, actor: str, office: Office, no
     answer.pdf_sha256 = pdf.sha256
     own_files = _files_of(answer)
     enclosed = tuple(file.as_row() for file in (pdf, *own_files))
-    letter = letters.send_answer(session, answer, enclosed, office, now)
+    letter = tell_answer(session, answer, enclosed, office, now)
     search.index(session, ticket, answer.text)
     session.flush()  # the answer keeps the id of its letter
     answer.letter_id = letter.id if letter else None
@@ -100,7 +109,10 @@ def send_answer(session: Session, answer: Answer, actor: str, office: Office, no
         session, ticket.id, "completed" if answer.completes else "answered", actor, now,
         answer=answer.id, radicado=answer.radicado, author=answer.author,
         text_sha256=digest_of_text(answer.text), pdf_sha256=pdf.sha256, by_mail=letter is not None,
+        outcome=answer.outcome, **({"provision": answer.provision} if answer.provision else {}),
     )  # fmt: skip
+    if letter is not None and letter.letter in TOLD_BY:
+        note_telling(session, Telling(ticket, TOLD_BY[letter.letter], "system"), True, office, now)
     cancel_all(session, ticket, actor, office, now)
     for duplicate in merged_into(session, ticket):
         _answer_with(session, answer, duplicate, office, now)
@@ -125,9 +137,12 @@ def _answer_with(session: Session, answer: Answer, duplicate: Ticket, office: Of
         fits = had is not None and had.text == answer.completes.text
     if not fits:
         return
-    own_files = _files_of(answer)
-    if not may_be_shared(answer, duplicate, len(own_files)):
+    own_files, ruling = _files_of(answer), Ruling(AnswerOutcome(answer.outcome), answer.provision)
+    if not (may_be_shared(answer, duplicate, len(own_files)) and is_lawful(duplicate, ruling, now)):
         record(session, duplicate.id, "main_answered", "system", now, answer=answer.radicado)
         return
-    same = Reply(duplicate, answer.text, answer.author, own_files, final=True, office_name=answer.secretaria_name)
+    same = Reply(
+        duplicate, answer.text, answer.author, own_files, final=True, office_name=answer.secretaria_name,
+        ruling=ruling,
+    )  # fmt: skip
     _keep(session, same, office, now)

@@ -22,22 +22,51 @@ WAYS = {
     "portal": "Consulta en el portal",
     "counter": "Entrega en la ventanilla",
     "postal": "Correo postal",
+    "electronic": "Notificación electrónica",
+    "notice_sent": "Aviso enviado con la copia completa",
     "notice": "Aviso en cartelera y página web",
 }
 
 
-def communicate(session: Session, ticket: Ticket, way: str, actor: str, office: Office, now: datetime) -> Ticket:
+def communicate(
+    session: Session,
+    ticket: Ticket,
+    way: str,
+    actor: str,
+    office: Office,
+    now: datetime,
+    *,
+    effective_at: datetime | None = None,
+) -> Ticket:
     """Closes an answered ticket because the person has the answer. `way`: a key of `WAYS`.
 
-    Raises ActNotAllowed when there is no answer to communicate.
+    `effective_at`: since when by law, where it is not now. Raises ActNotAllowed when there is no answer to communicate.
     """
+    since = effective_at or now
+    effective_on = since.astimezone(BOGOTA).date()
     ticket.state = after(ticket.state, Act.COMMUNICATE)
-    ticket.outcome, ticket.communicated_at, ticket.closed_at = Outcome.ANSWERED, now, now
-    ticket.days_used = read_clock(session, ticket, office).used_by(now.astimezone(BOGOTA).date())
+    ticket.outcome, ticket.communicated_at, ticket.closed_at = Outcome.ANSWERED, since, now
+    ticket.days_used = read_clock(session, ticket, office).used_by(effective_on)
     assert ticket.answer is not None
     ticket.answer.communicated_by = way
-    record(session, ticket.id, "communicated", actor, now, way=way, days_used=ticket.days_used)
+    extra = {"effective_on": effective_on.isoformat()} if effective_at else {}
+    record(session, ticket.id, "communicated", actor, now, way=way, days_used=ticket.days_used, **extra)
     return ticket
+
+
+def notify_closing(
+    session: Session, ticket: Ticket, way: str, actor: str, now: datetime, *, effective_at: datetime | None = None
+) -> None:
+    """Writes down that the person was notified of the act that ended the case (CPACA art. 17)."""
+    ticket.communicated_at = effective_at or now
+    extra = {"effective_on": effective_at.astimezone(BOGOTA).date().isoformat()} if effective_at else {}
+    record(session, ticket.id, "notified", actor, now, way=way, **extra)
+
+
+def take_back(ticket: Ticket, answer: Answer) -> None:
+    """The person does not have the answer after all: the case waits for another way."""
+    ticket.state, answer.communicated_by = after(ticket.state, Act.BOUNCE), ""
+    ticket.outcome, ticket.communicated_at, ticket.closed_at, ticket.days_used = "", None, None, None
 
 
 def letter_left(session: Session, letter: Letter, office: Office, now: datetime) -> None:
@@ -56,7 +85,8 @@ def letter_left(session: Session, letter: Letter, office: Office, now: datetime)
     if letter.letter == "acknowledgement":
         session.get_one(Ticket, letter.ticket_id).acknowledgement_failed_at = None
     answer = _answer_in(session, letter)
-    if answer is not None and answer.ticket.state == State.ANSWERED:
+    # A citation or a notification only announces the decision: it has effect when the person opens it or comes.
+    if answer is not None and answer.ticket.state == State.ANSWERED and letter.letter == "answer":
         communicate(session, answer.ticket, "mail", "system", office, now)
 
 
@@ -72,10 +102,8 @@ def letter_refused(session: Session, letter: Letter, now: datetime) -> None:
         session.get_one(Ticket, letter.ticket_id).acknowledgement_failed_at = now
     answer = _answer_in(session, letter)
     # Who took it at the counter, or read it in the portal, has it whatever became of the letter.
-    if answer is not None and answer.communicated_by in ("", "mail"):
-        ticket = answer.ticket
-        ticket.state, answer.communicated_by = after(ticket.state, Act.BOUNCE), ""
-        ticket.outcome, ticket.communicated_at, ticket.closed_at, ticket.days_used = "", None, None, None
+    if answer is not None and answer.communicated_by in ("", "mail", "notice_sent"):
+        take_back(answer.ticket, answer)
 
 
 def _answer_in(session: Session, letter: Letter) -> Answer | None:

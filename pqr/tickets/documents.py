@@ -7,7 +7,7 @@ data give the same bytes.
 import json
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -18,11 +18,12 @@ from pqr.config import TEMPLATES, Office
 from pqr.mail.letters import instant
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.kinds import TERMS, TicketKind
+from pqr.terms.notifying import AnswerOutcome, appeal
 from pqr.terms.spanish import long_date
 from pqr.tickets.events import digest_of_text
 from pqr.tickets.files import read
 from pqr.tickets.letters import code_of, link_for_petitioner
-from pqr.tickets.models import Answer, Ticket
+from pqr.tickets.models import Answer, Identity, Ticket
 
 # PDF/A refuses a character that no font shows (ISO 19005-2, 6.2.11.8); these the fonts of the typst wheel show.
 SHOWN = "\n -~\u00a0-\u00ac\u00ae-\u034e\u0350-\u0377\u03a3-\u04ff\u2000-\u200a\u2010-\u2027\u202f-\u2040\u2054-\u205f"
@@ -37,10 +38,10 @@ def receipt_pdf(ticket: Ticket, explanation: Sequence[str], office: Office) -> b
     `explanation`: of the date, in sentences.
     """
     link = link_for_petitioner(ticket, office)
-    return _compile(
+    return set_paper(
         "constancia",
         {
-            **_heading(ticket, office),
+            **heading(ticket, office),
             "code": code_of(ticket, office),
             "due_on": "plazo suspendido" if ticket.suspended_on else long_date(ticket.due_on),
             "explanation": list(explanation),
@@ -57,22 +58,44 @@ def answer_pdf(answer: Answer, office: Office, now: datetime) -> bytes:
     """The answer's letter: exit number, date, whom it answers, and its text."""
     ticket = answer.ticket
     person = ticket.petitioner
-    return _compile(
+    return set_paper(
         "respuesta",
         {
-            **_heading(ticket, office),
+            **heading(ticket, office),
             "exit": answer.radicado,
             "completes": answer.completes.radicado if answer.completes else "",
             "date": long_date(now.astimezone(BOGOTA).date()),
             "to": person.name if person and ticket.identity == "named" else "",
             "text": answer.text,
             "secretaria": answer.secretaria_name or office.about.signer or office.entity,
+            "provision": answer.provision,
+            "appeal": appeal(AnswerOutcome(answer.outcome)) if answer.must_be_notified else "",
         },
         now,
     )
 
 
-def _heading(ticket: Ticket, office: Office) -> dict[str, Any]:
+def citation_pdf(answer: Answer, until: date, office: Office, now: datetime) -> bytes:
+    """The citation for whom no mail reaches. `until`: the last day to come."""
+    ticket, person = answer.ticket, answer.ticket.petitioner
+    named = person is not None and ticket.identity == Identity.NAMED
+    return set_paper(
+        "citacion",
+        {
+            **heading(ticket, office),
+            "exit": answer.radicado,
+            "date": long_date(now.astimezone(BOGOTA).date()),
+            "until": long_date(until),
+            "to": person.name if person and named else "",
+            "address": ", ".join(filter(None, (person.address, person.municipality))) if person and named else "",
+            "link": f"{office.base_url}/radicado",
+        },
+        now,
+    )
+
+
+def heading(ticket: Ticket, office: Office) -> dict[str, Any]:
+    """What every paper about a ticket says of it."""
     return {
         "entity": office.entity,
         "lines": list(office.about.lines),
@@ -111,7 +134,7 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False)  # only the fonts inside the wheel: the same on every machine
 
 
-def _compile(name: str, data: dict[str, Any], created: datetime) -> bytes:
+def set_paper(name: str, data: dict[str, Any], created: datetime) -> bytes:
     """The PDF. An emoji, or a word processor's own bullet, becomes a box rather than keep an answer from leaving."""
     try:
         return _typeset(name, data, created)

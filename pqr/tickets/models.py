@@ -13,6 +13,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from pqr.db import Model
 from pqr.sealing import SealedText
 from pqr.secretarias.models import Secretaria, Topic
+from pqr.terms.kinds import TicketKind
+from pqr.terms.notifying import AnswerOutcome, must_be_notified
 from pqr.tickets.states import State
 
 LOWEST_PRIORITY = 9
@@ -168,7 +170,8 @@ class Profile(Model):
 class Answer(Model):
     """An answer on the merits. It gets its exit number when it is approved; until then it waits for review.
 
-    `completes_id`: the answer that this one adds to, without being a second decision.
+    `completes_id`: the answer that this one adds to, without being a second decision. `outcome`: see
+    `terms.notifying`; `provision`: the norm that reserves what was asked. `opened_at`: when its page was first read.
     """
 
     __tablename__ = "answers"
@@ -186,9 +189,17 @@ class Answer(Model):
     letter_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"))
     communicated_by: Mapped[str] = mapped_column(String(20), default="")
     completes_id: Mapped[int | None] = mapped_column(ForeignKey("answers.id"))
+    outcome: Mapped[str] = mapped_column(String(20), default=AnswerOutcome.INFORMED, server_default="informed")
+    provision: Mapped[str] = mapped_column(String(250), default="", server_default="")
+    opened_at: Mapped[datetime | None]
 
     ticket: Mapped[Ticket] = relationship(back_populates="answers")
     completes: Mapped["Answer | None"] = relationship(remote_side=[id])
+
+    @property
+    def must_be_notified(self) -> bool:
+        """Whether it has no effect until it is formally notified."""
+        return must_be_notified(TicketKind(self.ticket.kind), AnswerOutcome(self.outcome))
 
 
 class Message(Model):

@@ -16,9 +16,12 @@ from pqr.app import create_app
 from pqr.db import db, writing
 from pqr.intake.apart import PAGE
 from pqr.mail.outbox import LetterState
+from pqr.publishing.avisos import publish_owed
 from pqr.secretarias.directory import by_code
+from pqr.terms.notifying import AnswerOutcome
 from pqr.tickets import files
 from pqr.tickets.annotating import Annotation, annotate
+from pqr.tickets.answering import Reply, record_answer
 from pqr.tickets.completing import Request, ask_to_complete
 from pqr.tickets.contributing import Asking, Gift, ask_office, contribute
 from pqr.tickets.files import keep
@@ -27,6 +30,7 @@ from pqr.tickets.following import FollowUp, add_message
 from pqr.tickets.merging import Merge, merge
 from pqr.tickets.models import Identity
 from pqr.tickets.presence import look
+from pqr.tickets.ruling import Ruling
 from pqr.tickets.unsent import Place
 from pqr.tickets.unsent import keep as keep_draft
 from tests.builders import arrive, assigned, filed, letters_of, office_of, raw_mail
@@ -60,6 +64,7 @@ def furnish(session, settings) -> None:
     for number in range(PAGE + 1):
         arrive(session, office, raw_mail(subject=f"Fuera {number}", text="Vuelvo", auto_submitted="auto-replied"), now)
     stand_still(session, office, now)
+    decided(session, office, now)
     letter = letters_of(session)[0]
     letter.state, letter.attempts, letter.last_error = LetterState.FAILED, 13, "550 5.1.1 no such user"
 
@@ -78,6 +83,18 @@ def shared(session, ticket, office, now) -> None:
     colleague, _ = acts.add_user(session, NewUser("colega@puerres.example", Role.DESK), now)
     session.flush()
     look(session, ticket.id, colleague.id, now)
+
+
+def decided(session, office, now) -> None:
+    """An anonymous answer on the board, and a denial whose person was cited."""
+    hidden = filed(session, office, now=now, kind="denuncia", identity="anonymous", petitioner=PetitionerData())
+    record_answer(session, Reply(hidden, "Se investiga. " + "palabralarguisima" * 6, "user:1", final=True), office, now)
+    publish_owed(session, office, now)
+    denied = assigned(session, office, now=now, kind="peticion_particular")
+    ruling = Ruling(AnswerOutcome.DENIED)
+    record_answer(session, Reply(denied, "No se puede.", "user:1", final=True, ruling=ruling), office, now)
+    session.flush()
+    letters_of(session, "citation")[0].state = LetterState.SENT
 
 
 def stand_still(session, office, now) -> None:
@@ -217,6 +234,8 @@ PAGES = {
     "cola que espera": opened("/atencion/?vista=esperan_a_la_persona"),
     "caso en silencio": opened(case_of(8)),
     "caso que llegó": opened(case_of(9)),
+    "caso con aviso": opened(case_of(9)),
+    "caso por notificar": opened(case_of(10)),
     "unir": opened(f"{case_of(4)}?unir={clock.now().year}-E-000003#merge-into"),
     "personas": opened("/atencion/personas?q=luis"),
     "buscar por documento": looked_up,

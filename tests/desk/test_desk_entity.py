@@ -22,6 +22,12 @@ from tests.desk.staff import at_work, form_of, look_again, send, words_of
 PAGE = "/atencion/ajustes/entidad"
 
 
+def answer_to(ticket):
+    """An answer as it is before the database has given it the rest."""
+    said = {"radicado": "2026-S-000001", "text": "Sí.", "author": "user:1", "outcome": "informed"}
+    return Answer(ticket=ticket, written_at=NOW, **said)
+
+
 def png(width=40, height=30):
     """A plain PNG image."""
 
@@ -78,7 +84,9 @@ def test_what_the_page_says_holds_over_the_environment_everywhere(client, sessio
 def test_the_logo_stands_on_the_portal_with_its_words_and_on_both_papers(client, session, settings, admin):
     plain = office_of(session, settings)
     ticket = filed(session, plain)
-    answer = Answer(ticket=ticket, radicado="2026-S-000001", text="Sí.", author="user:1", written_at=NOW)
+    answer = Answer(
+        ticket=ticket, radicado="2026-S-000001", text="Sí.", author="user:1", written_at=NOW, outcome="informed"
+    )
     session.add(answer)
     session.commit()
     assert "<img" not in client.get("/").text
@@ -122,7 +130,14 @@ def test_a_small_file_that_unfolds_into_a_huge_image_is_no_logo():
 def test_the_desk_s_own_answer_is_signed_by_whom_the_entity_says(session, settings):
     plain = office_of(session, settings)
     signed = office_of(session, settings, about=About(signer="Despacho del Alcalde"))
-    answer = Answer(ticket=filed(session, plain), radicado="2026-S-000001", text="Sí.", author="user:1", written_at=NOW)
+    answer = Answer(
+        ticket=filed(session, plain),
+        radicado="2026-S-000001",
+        text="Sí.",
+        author="user:1",
+        written_at=NOW,
+        outcome="informed",
+    )
     session.add(answer)
     answer.secretaria_name = "Despacho del Alcalde"
     by_hand = answer_pdf(answer, plain, NOW)

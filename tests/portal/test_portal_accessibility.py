@@ -7,6 +7,7 @@ nothing.
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,9 +16,14 @@ from playwright.sync_api import Page
 from pqr import clock
 from pqr.app import create_app
 from pqr.db import db, writing
+from pqr.publishing.avisos import keep_avisos, publish_owed
+from pqr.terms.notifying import AnswerOutcome
+from pqr.tickets.answering import Reply, record_answer
 from pqr.tickets.completing import Request, ask_to_complete
+from pqr.tickets.filing import PetitionerData
 from pqr.tickets.letters import link_for_petitioner
-from tests.builders import assigned, office_of
+from pqr.tickets.ruling import Ruling
+from tests.builders import assigned, filed, office_of
 from tests.installation import make_settings
 from tests.running import served
 
@@ -36,6 +42,21 @@ def waiting(session, office) -> str:
     return link_for_petitioner(ticket, replace(office, base_url=""))
 
 
+def decided(session, office) -> str:
+    """Avisos that are up and one that came down, and the link to a decision that waits to be opened."""
+    now, before = clock.now(), clock.now() - timedelta(days=30)
+    for moment in (before, now):
+        hidden = filed(session, office, now=moment, kind="denuncia", identity="anonymous", petitioner=PetitionerData())
+        reply = Reply(hidden, "Se abrió la investigación. " + "palabralarguisima" * 6, "user:1", final=True)
+        record_answer(session, reply, office, moment)
+        publish_owed(session, office, moment)
+    keep_avisos(session, office, now)
+    denied = assigned(session, office, now=now, kind="peticion_particular")
+    ruling = Ruling(AnswerOutcome.DENIED)
+    record_answer(session, Reply(denied, "No se puede.", "user:1", final=True, ruling=ruling), office, now)
+    return link_for_petitioner(denied, replace(office, base_url=""))
+
+
 @pytest.fixture(scope="module")
 def address(sqlite_template, tmp_path_factory) -> Iterator[str]:
     """A demonstration that answers on a port of this machine."""
@@ -45,6 +66,7 @@ def address(sqlite_template, tmp_path_factory) -> Iterator[str]:
     app = create_app(settings)
     with app.app_context(), writing(db.engine) as session:
         LINKS["caso que espera"] = waiting(session, office_of(session, settings))
+        LINKS["decisión"] = decided(session, office_of(session, settings))
     with served(app) as url:
         yield url
     with app.app_context():
@@ -125,6 +147,10 @@ PAGES = {
     "constancia": receipt,
     "caso": case,
     "caso que espera": awaited,
+    "decisión por abrir": lambda page: page.goto(LINKS["decisión"]),
+    "avisos": lambda page: page.goto("/avisos"),
+    "aviso desfijado": lambda page: page.goto("/avisos/1"),
+    "aviso": lambda page: page.goto("/avisos/2"),
     "caso que espera con error": awaited_and_refused,
     "consulta": lambda page: page.goto("/radicado"),
     "no encontrado": not_found,

@@ -59,7 +59,8 @@ def ticket_with(**given):
 
 
 def answer_with(text, **given):
-    return Answer(ticket=ticket_with(**given), radicado="2026-S-000001", text=text, secretaria_name="")
+    paper = {"radicado": "2026-S-000001", "text": text, "secretaria_name": "", "outcome": "informed", "provision": ""}
+    return Answer(ticket=ticket_with(**given), **paper)
 
 
 def info(pdf):
@@ -84,8 +85,9 @@ def test_a_receipt_is_given_whatever_was_typed(text):
 def test_every_character_that_is_kept_can_be_shown():
     kept = "".join(chr(code) for code in range(0x2700) if not NOT_SHOWN.match(chr(code)))
     assert "ñ" in kept
-    data = documents._heading(ticket_with(subject=kept), OFFICE)
-    parts = {"exit": "s", "completes": "", "date": kept, "to": kept, "text": kept, "secretaria": kept}
+    data = documents.heading(ticket_with(subject=kept), OFFICE)
+    parts = dict.fromkeys(("provision", "appeal", "date", "to", "text", "secretaria"), kept)
+    parts |= {"exit": "s", "completes": ""}
     assert documents._typeset("respuesta", data | parts, NOW).startswith(b"%PDF")
 
 
