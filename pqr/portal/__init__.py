@@ -4,6 +4,14 @@ from flask import Blueprint
 
 portal = Blueprint("portal", __name__)
 
-from pqr.portal import case, completing, filing, looking_up, pages, papers  # noqa: E402 - the routes need the blueprint above
+from pqr.portal import (  # noqa: E402 - the routes need the blueprint above
+    case,
+    completing,
+    filing,
+    looking_up,
+    pages,
+    papers,
+    verifying,
+)
 
-__all__ = ["case", "completing", "filing", "looking_up", "pages", "papers", "portal"]
+__all__ = ["case", "completing", "filing", "looking_up", "pages", "papers", "portal", "verifying"]

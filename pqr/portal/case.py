@@ -23,13 +23,16 @@ from pqr.secretarias.models import Secretaria
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.deadlines import business_days_left
 from pqr.tickets.communicating import communicate
+from pqr.tickets.documents import TO_PETITIONER
 from pqr.tickets.events import history
+from pqr.tickets.issuing import documents_of
 from pqr.tickets.letters import code_of
 from pqr.tickets.models import Answer, Attachment, Identity, Ticket
 from pqr.tickets.radicado import find_radicado
 from pqr.tickets.states import OPEN, Outcome, State
 from pqr.tickets.suspensions import Suspension, explanation, suspensions_of
 
+ANSWERS = {"answer", "complement"}  # they have a section of their own
 DECISIONS = (Outcome.WITHDRAWN_TACIT, Outcome.ARCHIVED_UNCLEAR)
 log = logging.getLogger(__name__)
 
@@ -128,6 +131,7 @@ def show_case(ticket: Ticket, form: FlaskForm | None = None) -> str:
         today=today,
         answer_files=answer_files(ticket),
         sent_to=_address_to_show(ticket),
+        papers=[each for each in documents_of(session, ticket.id) if each.kind in TO_PETITIONER - ANSWERS],
         own_files=[file for file in ticket.attachments if file.belongs_to == "petition"],
         is_open=ticket.state in OPEN,
     )

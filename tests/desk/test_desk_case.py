@@ -236,7 +236,7 @@ def test_the_story_joins_events_words_mails_letters_and_how_they_fared(client, s
         "Carta: Asignación a la dependencia Para planeacion@puerres.example",
     ):
         assert said in words, said
-    letter = client.get(f"/atencion/radicado/{ticket.radicado}/respuesta/{ticket.answers[0].id}.pdf")
+    letter = client.get(f"/atencion/radicado/{ticket.radicado}/carta/{ticket.answers[0].radicado}.pdf")
     assert letter.data.startswith(b"%PDF")
 
 

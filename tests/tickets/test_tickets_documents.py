@@ -84,9 +84,9 @@ def test_a_receipt_is_given_whatever_was_typed(text):
 def test_every_character_that_is_kept_can_be_shown():
     kept = "".join(chr(code) for code in range(0x2700) if not NOT_SHOWN.match(chr(code)))
     assert "ñ" in kept
-    data = documents._heading(ticket_with(subject=kept), OFFICE)
-    parts = {"exit": "s", "completes": "", "date": kept, "to": kept, "text": kept, "secretaria": kept}
-    assert documents._typeset("respuesta", data | parts, NOW).startswith(b"%PDF")
+    official = documents._official(ticket_with(subject=kept), "2026-S-000001", {}, OFFICE, NOW)
+    parts = official | {"completes": "", "date": kept, "to": kept, "text": kept, "signer": kept}
+    assert documents._typeset("respuesta", parts, NOW).startswith(b"%PDF")
 
 
 def test_the_same_answer_gives_the_same_bytes():
