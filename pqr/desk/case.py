@@ -15,6 +15,7 @@ from pqr.desk import awaited, case_forms, desk, petitioner
 from pqr.desk.access import find_ticket, needs, officer
 from pqr.desk.alike import read_alike
 from pqr.desk.drafting import Begun, begin
+from pqr.desk.exporting import ExportForm
 from pqr.desk.forms import ActForm
 from pqr.desk.presence import others_here, say_present
 from pqr.desk.proposing import APART, propose, stays_apart
@@ -82,6 +83,7 @@ def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False)
         **awaited.told(session, situation, here),
         texts=texts,
         kept=kept(session, ticket),
+        export=ExportForm(formdata=None),
         **_work(situation, story, refusal, begin(session, ticket, reader, _template(texts, ticket))),
     )
 

@@ -147,6 +147,7 @@ FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...
         ("identity_revealed", "merged", "merged_into_this", "unmerged", "unmerged_from_this"),
         lambda data, names: (f"Razón: {data['reason']}",),
     ),
+    "expediente_exported": lambda data, names: ("Con los datos de la persona" if data["whole"] else "",),
     "main_answered": lambda data, names: (
         "Nombra a quien presentó la otra o lleva archivos: quite lo que no es de esta persona y respóndala",
     ),

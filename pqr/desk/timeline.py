@@ -135,6 +135,7 @@ _TITLES = {
     "letter_redirected": ("Una carta salió para la dirección nueva", "out"),
     "letter_dismissed": ("Una carta detenida se descartó", "note"),
     "identity_revealed": ("Se vio la identidad reservada", "note"),
+    "expediente_exported": ("Se descargó el expediente", "note"),
     "noted": ("Nota interna", "note"),
     "contribution_asked": ("Se pidió un aporte", "out"),
     "contribution_given": ("Llegó un aporte", "note"),

@@ -246,4 +246,5 @@ def test_the_auditor_reads_everything_and_is_offered_no_act(client, session, off
     at_work(client, session, Role.AUDITOR)
     page = page_of(client, ticket)
     assert page.status_code == 200
-    assert f'action="/atencion/radicado/{ticket.radicado}/' not in page.text.replace(f"{ticket.radicado}/archivo", "")
+    offered = page.text.replace(f"{ticket.radicado}/archivo", "").replace(f"{ticket.radicado}/expediente.zip", "")
+    assert f'action="/atencion/radicado/{ticket.radicado}/' not in offered

@@ -6,6 +6,7 @@ import io
 import pytest
 
 from pqr.app import create_app
+from pqr.db import db
 from pqr.tickets import files
 from pqr.tickets.answering import Reply, record_answer
 from pqr.tickets.extending import Extension, extend_term
@@ -74,11 +75,13 @@ def test_a_file_is_compared_and_not_kept(client, letter, settings, session):
         files.read(hashlib.sha256(changed).hexdigest(), here)
 
 
-def test_codes_are_not_tried_out_by_the_thousand(tmp_path, settings):
-    limited = make_settings(tmp_path, settings.database_url, PQR_RATE_LIMITS="on")
-    client = create_app(limited).test_client()
+def test_codes_are_not_tried_out_by_the_thousand(tmp_path, database_url):
+    app = create_app(make_settings(tmp_path, database_url, PQR_RATE_LIMITS="on"))
+    client = app.test_client()
     statuses = [client.get("/verificar/AAAAAAAAAA").status_code for _ in range(32)]
     assert (statuses[0], statuses[-1]) == (404, 429)
+    with app.app_context():
+        db.engine.dispose()
 
 
 def test_the_letters_of_a_case_are_on_its_page(client, session, settings):
