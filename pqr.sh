@@ -40,6 +40,10 @@ find_python() {
 
 has_postgres() { have initdb || [ -n "$(find /usr/lib/postgresql/*/bin/initdb 2>/dev/null)" ]; }
 has_clamd() { have clamd || [ -x /usr/sbin/clamd ]; }
+has_preflight() { # of PDFBox: are the papers PDF/A-1b?
+    have java && [ -e /usr/share/java/preflight.jar ] && [ -e /usr/share/java/javax.activation.jar ] &&
+        [ -e /usr/share/java/jaxb-api.jar ]
+}
 has_browser() { have chromium || have chromium-browser || have google-chrome; }
 
 # The Debian packages that are missing, as words.
@@ -50,6 +54,8 @@ missing_servers() {
     have dovecot || printf 'dovecot-imapd '
     have pdftotext || printf 'poppler-utils '
     has_clamd || printf 'clamav-daemon '
+    have pdftotext || printf 'poppler-utils '
+    has_preflight || printf 'default-jre-headless libpdfbox2-java libactivation-java libjaxb-api-java '
 }
 missing_packages() {
     find_python >/dev/null || printf 'python3 python3-venv '

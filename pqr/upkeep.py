@@ -14,6 +14,7 @@ from pqr.tickets.contributions import Contribution
 from pqr.tickets.counter import last_given
 from pqr.tickets.events import Event, digest_of_text, first_broken
 from pqr.tickets.hiding import hidden
+from pqr.tickets.issuing import Document
 from pqr.tickets.models import IDENTIFYING, Answer, Attachment, Message, Ticket
 from pqr.tickets.radicado import Series, format_radicado
 
@@ -32,9 +33,8 @@ def verify(session: Session, office: Office) -> Iterator[str]:
 
 def _numbering(session: Session) -> Iterator[str]:
     for (year, series), last in sorted(last_given(session).items()):
-        table = Ticket if series == Series.ENTRY else Answer
-        rows = session.scalars(select(table.radicado).where(table.radicado.like(f"{year}-{series}-%")))
-        given = {radicado for radicado in rows if radicado}
+        table = Ticket if series == Series.ENTRY else Document
+        given = set(session.scalars(select(table.radicado).where(table.radicado.like(f"{year}-{series}-%"))))
         for number in range(1, last + 1):
             radicado = format_radicado(year, series, number)
             if radicado not in given:
@@ -85,7 +85,7 @@ def _seals(session: Session) -> Iterator[str]:
 
 def _files(session: Session, office: Office) -> Iterator[str]:
     attached = select(Ticket.radicado, Attachment.sha256).join(Attachment, Attachment.ticket_id == Ticket.id)
-    letters = select(Answer.radicado, Answer.pdf_sha256).where(Answer.radicado.is_not(None))
+    letters = select(Document.radicado, Document.sha256)
     for radicado, sha256 in session.execute(attached.union(letters)):
         if not files.is_intact(sha256, office):
             yield f"{radicado}: falta o cambió el archivo {sha256[:12]}…"

@@ -145,3 +145,42 @@ def test_every_scheduled_task_exists_and_takes_no_argument(settings):
     celery.loader.import_default_modules()
     for name in {entry["task"] for entry in SCHEDULE.values()} | set(NUDGED):
         assert celery.tasks[name].__wrapped__.__code__.co_argcount == 0
+
+
+# Every thing that the law makes happen to a petition (CPACA, Leyes 1581 and 1712), by the name of its event.
+LAW = """
+filed missing_noted assigned reassigned completion_requested completion_extended petition_completed withdrawn_tacit
+withdrawn_express clarification_requested archived_unclear rejected_disrespectful answered_by_reference transferred_out
+partially_transferred competence_conflict recusal extended urgent_measure grouped denied_reserved insistence
+insistence_security answered notified appealed copies_delivered silence_positive silence_negative data_claim_marked
+data_claim_fix_requested reopened
+"""
+PENDING = "pendiente"
+
+
+def table_of_the_law():
+    """The rows of docs/ley.md: the events that the first cell names, and the other cells."""
+    for line in (ROOT / "docs" / "ley.md").read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("| `"):
+            yield re.findall(r"`(\w+)`", cells[0]), [cell.strip("`") for cell in cells[1:]]
+
+
+def test_every_event_of_the_law_has_its_row_with_its_norm():
+    rows = list(table_of_the_law())
+    assert [events[0] for events, _ in rows] == LAW.split()
+    assert all(len(cells) == 5 and cells[0] and re.search(r"art|entidad", cells[1]) for _, cells in rows)
+
+
+def test_what_the_table_of_the_law_names_exists():
+    code = "\n".join(path.read_text(encoding="utf-8") for path in CODE)
+    for events, (_, _, module, letter, test) in table_of_the_law():
+        if PENDING in (module, letter, test):
+            assert (module, letter, test) == (PENDING,) * 3, f"{events[0]} is half done"
+            continue
+        path, _, name = test.partition("::")
+        assert (ROOT / module).is_file(), events[0]
+        assert (ROOT / "templates" / "mail" / letter / "body.txt").is_file(), events[0]
+        assert f"\ndef {name}(" in (ROOT / path).read_text(encoding="utf-8"), events[0]
+        done = [event for event in events if event not in ("competence_conflict", "recusal")]  # causes of `paused`
+        assert all(f'"{event}"' in code for event in done), events[0]

@@ -16,6 +16,7 @@ from pqr.desk.access import find_ticket, needs, officer
 from pqr.desk.alike import read_alike
 from pqr.desk.delivery import read_delivery, read_proof
 from pqr.desk.drafting import Begun, begin
+from pqr.desk.exporting import ExportForm
 from pqr.desk.forms import ActForm
 from pqr.desk.presence import others_here, say_present
 from pqr.desk.proposing import APART, propose, stays_apart
@@ -87,6 +88,7 @@ def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False)
         **awaited.told(session, situation, here),
         texts=texts,
         kept=kept(session, ticket),
+        export=ExportForm(formdata=None),
         **_work(situation, story, refusal, begin(session, ticket, reader, _template(texts, ticket))),
     )
 

@@ -11,7 +11,8 @@ from pqr.desk.uploads import download
 from pqr.door import office
 from pqr.tickets import files
 from pqr.tickets.documents import receipt_pdf
-from pqr.tickets.models import Answer, Attachment
+from pqr.tickets.issuing import letter_of
+from pqr.tickets.models import Attachment
 from pqr.tickets.suspensions import explanation
 
 PDF = "application/pdf"
@@ -28,15 +29,15 @@ def attachment(radicado: str, file_id: int) -> Response:
     return download(_stored(file.sha256), file.name, file.media_type)
 
 
-@desk.get("/atencion/radicado/<radicado>/respuesta/<int:answer_id>.pdf")
+@desk.get("/atencion/radicado/<radicado>/carta/<exit_number>.pdf")
 @needs(Right.READ)
-def answer_letter(radicado: str, answer_id: int) -> Response:
-    """The letter of an answer, as it left."""
+def official_letter(radicado: str, exit_number: str) -> Response:
+    """An official letter of the case, as it left."""
     ticket = find_ticket(db.session(), radicado)
-    answer = db.session.scalar(select(Answer).where(Answer.id == answer_id, Answer.ticket_id == ticket.id))
-    if answer is None or not answer.pdf_sha256:
+    document = letter_of(db.session(), ticket.id, exit_number)
+    if document is None:
         abort(404)
-    return download(_stored(answer.pdf_sha256), f"respuesta-{answer.radicado}.pdf", PDF)
+    return download(_stored(document.sha256), document.file_name, PDF)
 
 
 @desk.get("/atencion/radicado/<radicado>/constancia.pdf")

@@ -87,12 +87,18 @@ def _day(written: str) -> str:
     return long_date(date.fromisoformat(written))
 
 
-def _told(data: Mapping[str, Any]) -> str:
-    return "" if data.get("by_mail") else "No hay correo para escribirle: avísele por otro medio y anótelo"
+def _told(data: Mapping[str, Any]) -> tuple[str, ...]:
+    number = data.get("radicado")
+    return (
+        f"Radicado de salida {number}" if number else "",
+        ""
+        if data.get("by_mail", True)
+        else "No hay correo para escribirle: entréguele la carta por otro medio y anótelo",
+    )
 
 
 def _asked(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
-    return (f"Tiene hasta el {_day(data['until'])}", _told(data))
+    return (f"Tiene hasta el {_day(data['until'])}", *_told(data))
 
 
 def _resumed(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
@@ -117,7 +123,7 @@ FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...
         f"La tenía {names.get(data['before'], data['before'])}",
         f"Razón: {data['reason']}",
     ),
-    "extended": lambda data, names: (_new_date(data), f"Razón: {data['reason']}"),
+    "extended": lambda data, names: (_new_date(data), f"Razón: {data['reason']}", *_told(data)),
     "due_date_recomputed": lambda data, names: (_new_date(data), f"Por: {data['reason']}"),
     "reclassified": _new_kind,
     "prioritised": lambda data, names: (_before_and_now(data, "flags", _flags),),
@@ -131,8 +137,8 @@ FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...
     "clarified": _resumed,
     "paused": lambda data, names: (CAUSES[Cause(data["cause"])], f"Razón: {data['reason']}"),
     "settled": lambda data, names: (*_resumed(data, names), f"Se decidió: {data['reason']}"),
-    "continued": lambda data, names: (f"Por interés público: {data['reason']}",),
-    **dict.fromkeys(("withdrawn_tacit", "withdrawn_express", "archived_unclear"), lambda data, names: (_told(data),)),
+    "continued": lambda data, names: (f"Por interés público: {data['reason']}", *_told(data)),
+    **dict.fromkeys(("withdrawn_tacit", "withdrawn_express", "archived_unclear"), lambda data, names: _told(data)),
     "answered": _exit,
     "completed": _exit,
     "communicated": lambda data, names: (
@@ -173,6 +179,7 @@ FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...
         ("identity_revealed", "merged", "merged_into_this", "unmerged", "unmerged_from_this"),
         lambda data, names: (f"Razón: {data['reason']}",),
     ),
+    "expediente_exported": lambda data, names: ("Con los datos de la persona" if data["whole"] else "",),
     "main_answered": lambda data, names: (
         "Nombra a quien presentó la otra o lleva archivos: quite lo que no es de esta persona y respóndala",
     ),

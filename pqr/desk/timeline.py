@@ -46,7 +46,10 @@ class Story:
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the timeline. `tone`: "", "in", "out", "good", "bad" or "note"; `words`: what somebody wrote."""
+    """One line of the timeline. `tone`: "", "in", "out", "good", "bad" or "note"; `words`: what somebody wrote.
+
+    `letter`: the exit number of the letter that left with it.
+    """
 
     at: datetime
     title: str
@@ -55,7 +58,7 @@ class Entry:
     words: str = ""
     tone: str = ""
     mail_id: int | None = None
-    answer: Answer | None = field(default=None, compare=False)
+    letter: str = ""
 
 
 def timeline(story: Story, reader: Reader) -> list[Entry]:
@@ -89,7 +92,7 @@ def _from_event(event: Event, story: Story) -> Entry:
         facts=tuple(fact for fact in tell(event.data, story.names) if fact) if tell else (),
         words=_words(event, story),
         tone=tone,
-        answer=_answer(event, story),
+        letter=event.data.get("radicado", "") if "pdf_sha256" in event.data else "",
     )
 
 
@@ -143,6 +146,7 @@ _TITLES = {
     "letter_redirected": ("Una carta salió para la dirección nueva", "out"),
     "letter_dismissed": ("Una carta detenida se descartó", "note"),
     "identity_revealed": ("Se vio la identidad reservada", "note"),
+    "expediente_exported": ("Se descargó el expediente", "note"),
     "noted": ("Nota interna", "note"),
     "contribution_asked": ("Se pidió un aporte", "out"),
     "contribution_given": ("Llegó un aporte", "note"),

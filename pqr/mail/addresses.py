@@ -90,8 +90,17 @@ def verification_code(radicado: str, key: str) -> str:
 
     Raises ValueError for an empty key.
     """
-    digest = int.from_bytes(_mac(key, f"code:{radicado.strip().upper()}"), "big")
-    return "".join(_CROCKFORD[(digest >> (5 * place)) & 31] for place in range(_CODE_LENGTH))
+    return _code(f"code:{radicado.strip().upper()}", key)
+
+
+def document_code(radicado: str, key: str) -> str:
+    """Return the ten characters that verify the letter with this exit number; they open no case."""
+    return _code(f"document:{radicado.strip().upper()}", key)
+
+
+def typed_code(given: str) -> str:
+    """Return a code as it is written down, however a person typed it."""
+    return given.strip().upper().translate(_LOOKALIKES)
 
 
 def code_matches(radicado: str, given: str, keys: Sequence[str]) -> bool:
@@ -99,8 +108,13 @@ def code_matches(radicado: str, given: str, keys: Sequence[str]) -> bool:
 
     Case, spaces and dashes are ignored; O is read as 0, I and L as 1, as Crockford's base32 foresees.
     """
-    typed = given.strip().upper().translate(_LOOKALIKES)
+    typed = typed_code(given)
     return any(_same(verification_code(radicado, key), typed) for key in keys if key)
+
+
+def _code(purpose: str, key: str) -> str:
+    digest = int.from_bytes(_mac(key, purpose), "big")
+    return "".join(_CROCKFORD[(digest >> (5 * place)) & 31] for place in range(_CODE_LENGTH))
 
 
 def _token(address: SignedAddress, key: str) -> str:

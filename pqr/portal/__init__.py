@@ -14,6 +14,19 @@ from pqr.portal import (  # noqa: E402 - the routes need the blueprint above
     notified,
     pages,
     papers,
+    verifying,
 )
 
-__all__ = ["adding", "avisos", "case", "completing", "filing", "looking_up", "notified", "pages", "papers", "portal"]
+__all__ = [
+    "adding",
+    "avisos",
+    "case",
+    "completing",
+    "filing",
+    "looking_up",
+    "notified",
+    "pages",
+    "papers",
+    "portal",
+    "verifying",
+]

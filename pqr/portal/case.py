@@ -23,7 +23,9 @@ from pqr.secretarias.models import Secretaria
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.deadlines import business_days_left
 from pqr.tickets.communicating import communicate
+from pqr.tickets.documents import TO_PETITIONER
 from pqr.tickets.events import history
+from pqr.tickets.issuing import documents_of
 from pqr.tickets.letters import code_of
 from pqr.tickets.models import Answer, Attachment, Identity, Ticket
 from pqr.tickets.opening import note_opening
@@ -142,6 +144,7 @@ def show_case(ticket: Ticket, form: FlaskForm | None = None, adding: AddingForm 
         today=today,
         answer_files=answer_files(ticket),
         sent_to=_address_to_show(ticket),
+        papers=[each for each in documents_of(session, ticket.id) if each.kind in TO_PETITIONER],
         own_files=[file for file in ticket.attachments if file.belongs_to == "petition"],
         adding=adding or AddingForm(formdata=None),
         added=ticket.radicado in get_flashed_messages(category_filter=["added"]),

@@ -11,7 +11,8 @@ from pqr.door import office
 from pqr.portal import portal
 from pqr.portal.case import answer_files, ask_for_code, sent_answers, visible_ticket
 from pqr.tickets import files
-from pqr.tickets.documents import receipt_pdf
+from pqr.tickets.documents import TO_PETITIONER, receipt_pdf
+from pqr.tickets.issuing import letter_of
 from pqr.tickets.suspensions import explanation
 
 PDF = "application/pdf"
@@ -39,6 +40,18 @@ def answer(radicado: str) -> Response:
     if chosen is None:
         abort(404)
     return _kept(chosen.pdf_sha256, f"respuesta-{chosen.radicado}.pdf", PDF)
+
+
+@portal.get("/radicado/<radicado>/carta/<exit_number>.pdf")
+def official_letter(radicado: str, exit_number: str) -> Response:
+    """Another official letter of the case, as it left."""
+    ticket = visible_ticket(radicado)
+    if ticket is None:
+        return ask_for_code(radicado)
+    document = letter_of(db.session(), ticket.id, exit_number)
+    if document is None or document.kind not in TO_PETITIONER:
+        abort(404)
+    return _kept(document.sha256, document.file_name, PDF)
 
 
 @portal.get("/radicado/<radicado>/archivo/<int:number>")

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from pqr.config import Office
 from pqr.errors import AlreadyAnswered, NotUnderstood
 from pqr.terms.notifying import AnswerOutcome
-from pqr.tickets import files, search
+from pqr.tickets import search
 from pqr.tickets.contributing import cancel_all
 from pqr.tickets.counter import take_next
 from pqr.tickets.documents import answer_pdf
 from pqr.tickets.events import digest_of_text, record
 from pqr.tickets.files import StoredFile
+from pqr.tickets.issuing import Document, keep_document
 from pqr.tickets.merging import may_be_shared, merged_into
 from pqr.tickets.models import Answer, Attachment, Ticket
 from pqr.tickets.radicado import Series
@@ -97,19 +98,20 @@ def send_answer(session: Session, answer: Answer, actor: str, office: Office, no
     if answer.completes is None:
         ticket.state, ticket.answered_at = after(ticket.state, Act.ANSWER), now
     answer.radicado, answer.sent_at = take_next(session, Series.EXIT, now), now
-    pdf = files.keep(answer_pdf(answer, office, now), f"respuesta-{answer.radicado}.pdf", "application/pdf", office)
+    kind = "complement" if answer.completes else "answer"
+    document = Document(ticket_id=ticket.id, kind=kind, radicado=answer.radicado)
+    document, pdf = keep_document(session, document, answer_pdf(answer, office, now), office, now)
     answer.pdf_sha256 = pdf.sha256
     own_files = _files_of(answer)
     enclosed = tuple(file.as_row() for file in (pdf, *own_files))
     letter = tell_answer(session, answer, enclosed, office, now)
     search.index(session, ticket, answer.text)
     session.flush()  # the answer keeps the id of its letter
-    answer.letter_id = letter.id if letter else None
+    answer.letter_id = document.letter_id = letter.id if letter else None
     record(
         session, ticket.id, "completed" if answer.completes else "answered", actor, now,
-        answer=answer.id, radicado=answer.radicado, author=answer.author,
-        text_sha256=digest_of_text(answer.text), pdf_sha256=pdf.sha256, by_mail=letter is not None,
-        outcome=answer.outcome, **({"provision": answer.provision} if answer.provision else {}),
+        answer=answer.id, author=answer.author, text_sha256=digest_of_text(answer.text),
+        outcome=answer.outcome, **({"provision": answer.provision} if answer.provision else {}), **document.facts(),
     )  # fmt: skip
     if letter is not None and letter.letter in TOLD_BY:
         note_telling(session, Telling(ticket, TOLD_BY[letter.letter], "system"), True, office, now)

@@ -24,6 +24,7 @@ from pqr.tickets.chain import Chain
 from pqr.tickets.counter import Counter, last_given
 from pqr.tickets.events import Event, digest_of_text
 from pqr.tickets.invented import FOLLOW_UPS, LACKING, Life, Matter, Petition, invent, live
+from pqr.tickets.issuing import Document
 from pqr.tickets.models import Answer, Identity, Message, Petitioner, Ticket
 from pqr.tickets.priority import rank
 from pqr.tickets.radicado import Series, format_radicado
@@ -32,7 +33,7 @@ from pqr.tickets.states import Outcome, State
 from pqr.tickets.suspensions import Suspension
 from pqr.tickets.words import joined, words_of
 
-TABLES: tuple[type[Model], ...] = (Petitioner, Ticket, Answer, Message, Suspension, Event, TicketWords)
+TABLES: tuple[type[Model], ...] = (Petitioner, Ticket, Answer, Document, Message, Suspension, Event, TicketWords)
 _WAYS = {"email": "mail", "web": "mail", "api": "mail", "paper": "postal"}
 Row = dict[str, Any]
 
@@ -192,6 +193,8 @@ class Loader:
                 "communicated_by": way if life.told_at else "",
             }
         )
+        left = {"radicado": life.exit_number, "sha256": self.pdf, "created_at": life.answered_at}
+        self._rows[Document].append({"ticket_id": row["id"], "kind": "answer", **left})
         facts = {"answer": number, "radicado": life.exit_number, "author": author, "by_mail": way == "mail"}
         facts |= {"text_sha256": digest_of_text(asked.answer), "pdf_sha256": self.pdf}
         assert life.answered_at is not None

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from pqr.config import Office
-from pqr.tickets import letters
 from pqr.tickets.events import digest_of_text, record
+from pqr.tickets.issuing import issue_document
 from pqr.tickets.merging import Separation, merged_into, unmerge
 from pqr.tickets.models import Message, Ticket
 from pqr.tickets.saying import say
@@ -34,10 +34,10 @@ def close_unanswered(
     ticket.state = after(ticket.state, act)
     ticket.outcome, ticket.closed_at = outcome, now
     message = say(session, ticket, decision.actor, decision.text, now)
-    letter = letters.to_petitioner(session, ticket, outcome, {"message": message}, office, now)
+    document = issue_document(session, ticket, outcome, {"message": message}, office, now)
     record(
         session, ticket.id, outcome, decision.actor, now,
-        message=message.id, text_sha256=digest_of_text(message.text), by_mail=letter is not None,
+        message=message.id, text_sha256=digest_of_text(message.text), **document.facts(),
     )  # fmt: skip
     for duplicate in merged_into(session, ticket):
         if duplicate.state in OPEN:

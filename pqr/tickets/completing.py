@@ -16,6 +16,7 @@ from pqr.terms.clock import MONTHS_TO_COMPLETE, Cause
 from pqr.terms.spanish import long_date
 from pqr.tickets import letters
 from pqr.tickets.events import digest_of_text, record
+from pqr.tickets.issuing import issue_document
 from pqr.tickets.models import Ticket
 from pqr.tickets.saying import say
 from pqr.tickets.states import Act, State, after
@@ -64,10 +65,10 @@ def ask_and_wait(session: Session, request: Request, asked: Suspension, office: 
     assert asked.until is not None
     name = f"{asked.cause}_requested"
     values = {"message": message, "until": asked.until}
-    letter = letters.to_petitioner(session, ticket, name.replace("requested", "request"), values, office, now)
+    document = issue_document(session, ticket, name.replace("requested", "request"), values, office, now)
     record(
         session, ticket.id, name, request.author, now, message=message.id, text_sha256=digest_of_text(message.text),
-        until=asked.until.isoformat(), elapsed=ticket.elapsed, by_mail=letter is not None,
+        until=asked.until.isoformat(), elapsed=ticket.elapsed, **document.facts(),
     )  # fmt: skip
     return asked
 

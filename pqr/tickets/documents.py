@@ -1,4 +1,4 @@
-"""Which papers does a ticket produce?  The filing receipt and the answer's letter, as PDF/A-2a and PDF/UA-1.
+"""Which papers does a ticket produce?  The filing receipt and the official letters, as PDF/A-2a and PDF/UA-1.
 
 Typst sets them from `templates/pdf/`; the data go in as JSON, so no word of a citizen is read as markup. The same
 data give the same bytes.
@@ -6,15 +6,16 @@ data give the same bytes.
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import segno
 import typst
 
 from pqr.config import TEMPLATES, Office
+from pqr.mail.addresses import document_code
 from pqr.mail.letters import instant
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.kinds import TERMS, TicketKind
@@ -23,8 +24,24 @@ from pqr.terms.spanish import long_date
 from pqr.tickets.events import digest_of_text
 from pqr.tickets.files import read
 from pqr.tickets.letters import code_of, link_for_petitioner
-from pqr.tickets.models import Answer, Identity, Ticket
+from pqr.tickets.models import Answer, Identity, Message, Ticket
 
+TITLES = {  # the letters with an exit number, in words; all but the first two have a template of their name
+    "answer": "Respuesta",
+    "complement": "Complemento de la respuesta",
+    "extension": "Prórroga del término",
+    "completion_request": "Solicitud de completar la petición",
+    "clarification_request": "Solicitud de aclarar la petición",
+    "withdrawn_tacit": "Desistimiento tácito",
+    "withdrawn_express": "Desistimiento",
+    "continued": "Continuación por interés público",
+    "archived_unclear": "Archivo de la petición",
+}
+# Which of them the petitioner reads on the portal as soon as they left. An answer has a page of its own there, and one
+# that must be notified stays closed until it is opened.
+TO_PETITIONER = frozenset(TITLES) - {"answer", "complement"}
+
+STANDARDS: list[Literal["a-1b", "a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 # PDF/A refuses a character that no font shows (ISO 19005-2, 6.2.11.8); these the fonts of the typst wheel show.
 SHOWN = "\n -~\u00a0-\u00ac\u00ae-\u034e\u0350-\u0377\u03a3-\u04ff\u2000-\u200a\u2010-\u2027\u202f-\u2040\u2054-\u205f"
 SHOWN += r"\u2070\u2071\u2190-\u23ff\u2460-\u2606"
@@ -56,23 +73,49 @@ def receipt_pdf(ticket: Ticket, explanation: Sequence[str], office: Office) -> b
 
 def answer_pdf(answer: Answer, office: Office, now: datetime) -> bytes:
     """The answer's letter: exit number, date, whom it answers, and its text."""
-    ticket = answer.ticket
-    person = ticket.petitioner
-    return set_paper(
-        "respuesta",
-        {
-            **heading(ticket, office),
-            "exit": answer.radicado,
-            "completes": answer.completes.radicado if answer.completes else "",
-            "date": long_date(now.astimezone(BOGOTA).date()),
-            "to": person.name if person and ticket.identity == "named" else "",
-            "text": answer.text,
-            "secretaria": answer.secretaria_name or office.about.signer or office.entity,
-            "provision": answer.provision,
-            "appeal": appeal(AnswerOutcome(answer.outcome)) if answer.must_be_notified else "",
-        },
-        now,
-    )
+    assert answer.radicado is not None
+    given = {
+        "completes": answer.completes.radicado if answer.completes else "",
+        "text": answer.text,
+        "signer": answer.secretaria_name or office.about.signer or office.entity,
+        "provision": answer.provision,
+        "appeal": appeal(AnswerOutcome(answer.outcome)) if answer.must_be_notified else "",
+    }
+    return set_paper("respuesta", _official(answer.ticket, answer.radicado, given, office, now), now)
+
+
+def official_pdf(
+    ticket: Ticket, kind: str, exit_number: str, values: Mapping[str, Any], office: Office, now: datetime
+) -> bytes:
+    """The letter of an act. `kind`: of TITLES, and its template. `values`: see `issuing.issue_document`."""
+    signer = ticket.secretaria.name if ticket.secretaria else office.about.signer or office.entity
+    known = {"signer": signer, "due_on": ticket.due_on, "suspended": ticket.suspended_on is not None, **values}
+    given = {"title": TITLES[kind]} | {name: _in_words(value) for name, value in known.items()}
+    return set_paper(kind, _official(ticket, exit_number, given, office, now), now)
+
+
+def _official(
+    ticket: Ticket, exit_number: str, values: dict[str, Any], office: Office, now: datetime
+) -> dict[str, Any]:
+    person, code = ticket.petitioner, document_code(exit_number, office.keys[0])
+    return {
+        **heading(ticket, office),
+        "exit": exit_number,
+        "date": long_date(now.astimezone(BOGOTA).date()),
+        "to": person.name if person and ticket.identity == "named" else "",
+        "code": code,
+        "link": f"{office.base_url}/verificar",
+        "qr": _qr(f"{office.base_url}/verificar/{code}"),
+        **values,
+    }
+
+
+def _in_words(value: Any) -> Any:
+    if isinstance(value, Message):
+        return value.text
+    if isinstance(value, datetime):
+        return instant(value)
+    return long_date(value) if isinstance(value, date) else value
 
 
 def citation_pdf(answer: Answer, until: date, office: Office, now: datetime) -> bytes:
@@ -148,7 +191,7 @@ def _typeset(name: str, data: dict[str, Any], created: datetime) -> bytes:
         root=str(TEMPLATES / "pdf"),
         font_paths=_fonts(),
         sys_inputs={"data": json.dumps(data)},
-        pdf_standards=["a-2a", "ua-1"],
+        pdf_standards=[*STANDARDS],
         timestamp=int(created.timestamp()),
     )
     assert isinstance(pdf, bytes)

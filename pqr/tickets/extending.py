@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from pqr.config import Office
 from pqr.errors import ExtensionNotAllowed
 from pqr.terms.kinds import TERMS, TicketKind
-from pqr.tickets import letters
 from pqr.tickets.events import record
+from pqr.tickets.issuing import issue_document
 from pqr.tickets.models import Ticket
 from pqr.tickets.states import Act, after
 from pqr.tickets.suspensions import keep, lawfully, read_clock
@@ -33,11 +33,12 @@ def extend_term(session: Session, extension: Extension, office: Office, now: dat
     before = ticket.due_on
     with lawfully(ExtensionNotAllowed):
         keep(ticket, read_clock(session, ticket, office).extend(extension.days, now))
+    document = issue_document(session, ticket, "extension", {"reason": extension.reason, "before": before}, office, now)
     record(
         session, ticket.id, "extended", extension.actor, now,
         days=extension.days, reason=extension.reason, before=before.isoformat(), due_on=ticket.due_on.isoformat(),
+        **document.facts(),
     )  # fmt: skip
-    letters.tell_extension(session, ticket, extension.reason, office, now)
     return ticket
 
 

@@ -78,11 +78,6 @@ def ask(session: Session, question: Message, office: Office, now: datetime) -> L
     return to_petitioner(session, question.ticket, "question", {"question": question}, office, now)
 
 
-def tell_extension(session: Session, ticket: Ticket, reason: str, office: Office, now: datetime) -> Letter | None:
-    """Tells the petitioner the new date and its reasons before the term ends (CPACA art. 14 par.)."""
-    return to_petitioner(session, ticket, "extension", {"reason": reason}, office, now)
-
-
 def tell_merged(session: Session, ticket: Ticket, main: str, office: Office, now: datetime) -> Letter | None:
     """Tells the petitioner that it is answered with another one. `main`: its radicado, where it is their own."""
     return to_petitioner(session, ticket, "merged", {"main": main}, office, now)

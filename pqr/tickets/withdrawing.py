@@ -13,9 +13,9 @@ from pqr.errors import ActNotAllowed
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.clock import Cause
 from pqr.terms.spanish import long_date
-from pqr.tickets import letters
 from pqr.tickets.closing import Decision, close_unanswered
 from pqr.tickets.events import digest_of_text, record
+from pqr.tickets.issuing import issue_document
 from pqr.tickets.models import Ticket
 from pqr.tickets.saying import say
 from pqr.tickets.states import Act, Outcome, after
@@ -53,8 +53,10 @@ def withdraw_expressly(session: Session, withdrawal: Withdrawal, office: Office,
     after(ticket.state, Act.WITHDRAW)
     statement = say(session, ticket, withdrawal.actor, withdrawal.statement, now)
     reason = withdrawal.public_interest.strip()
-    letters.to_petitioner(session, ticket, "continued", {"message": statement, "reason": reason}, office, now)
+    values = {"message": statement, "reason": reason}
+    document = issue_document(session, ticket, "continued", values, office, now)
     record(
         session, ticket.id, "continued", withdrawal.actor, now,
         message=statement.id, text_sha256=digest_of_text(statement.text), reason=reason,
+        **document.facts(),
     )  # fmt: skip

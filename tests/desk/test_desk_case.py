@@ -236,7 +236,7 @@ def test_the_story_joins_events_words_mails_letters_and_how_they_fared(client, s
         "Carta: Asignación a la dependencia Para planeacion@puerres.example",
     ):
         assert said in words, said
-    letter = client.get(f"/atencion/radicado/{ticket.radicado}/respuesta/{ticket.answers[0].id}.pdf")
+    letter = client.get(f"/atencion/radicado/{ticket.radicado}/carta/{ticket.answers[0].radicado}.pdf")
     assert letter.data.startswith(b"%PDF")
 
 
@@ -246,4 +246,5 @@ def test_the_auditor_reads_everything_and_is_offered_no_act(client, session, off
     at_work(client, session, Role.AUDITOR)
     page = page_of(client, ticket)
     assert page.status_code == 200
-    assert f'action="/atencion/radicado/{ticket.radicado}/' not in page.text.replace(f"{ticket.radicado}/archivo", "")
+    offered = page.text.replace(f"{ticket.radicado}/archivo", "").replace(f"{ticket.radicado}/expediente.zip", "")
+    assert f'action="/atencion/radicado/{ticket.radicado}/' not in offered

@@ -11,7 +11,7 @@ OPEN_TO_ALL = {"desk.enter", "desk.enter_code", "desk.forgotten", "desk.leave", 
 SAMPLES = {
     "radicado": "2026-E-999999",
     "file_id": 1,
-    "answer_id": 1,
+    "exit_number": "2026-S-999999",
     "mail_id": 1,
     "letter_id": 1,
     "position": 1,

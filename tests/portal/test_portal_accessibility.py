@@ -154,6 +154,8 @@ PAGES = {
     "caso que espera con error": awaited_and_refused,
     "consulta": lambda page: page.goto("/radicado"),
     "no encontrado": not_found,
+    "verificar": lambda page: page.goto("/verificar"),
+    "documento que no existe": lambda page: page.goto("/verificar/AAAAAAAAAA"),
     "ayuda": lambda page: page.goto("/ayuda"),
     "privacidad": lambda page: page.goto("/privacidad"),
     "accesibilidad": lambda page: page.goto("/accesibilidad"),

@@ -85,10 +85,9 @@ def test_a_receipt_is_given_whatever_was_typed(text):
 def test_every_character_that_is_kept_can_be_shown():
     kept = "".join(chr(code) for code in range(0x2700) if not NOT_SHOWN.match(chr(code)))
     assert "ñ" in kept
-    data = documents.heading(ticket_with(subject=kept), OFFICE)
-    parts = dict.fromkeys(("provision", "appeal", "date", "to", "text", "secretaria"), kept)
-    parts |= {"exit": "s", "completes": ""}
-    assert documents._typeset("respuesta", data | parts, NOW).startswith(b"%PDF")
+    official = documents._official(ticket_with(subject=kept), "2026-S-000001", {}, OFFICE, NOW)
+    parts = official | dict.fromkeys(("provision", "appeal", "date", "to", "text", "signer"), kept) | {"completes": ""}
+    assert documents._typeset("respuesta", parts, NOW).startswith(b"%PDF")
 
 
 def test_the_same_answer_gives_the_same_bytes():

@@ -8,6 +8,7 @@ from pqr.errors import ActNotAllowed, ExtensionNotAllowed
 from pqr.terms.kinds import TERMS, TicketKind
 from pqr.tickets.events import history
 from pqr.tickets.extending import Extension, extend_term
+from pqr.tickets.issuing import documents_of
 from tests.builders import CITIZEN, NOW, assigned, at, filed, letters_of, office_of
 
 REASON = "falta la visita técnica"
@@ -30,7 +31,9 @@ def test_the_new_date_is_counted_from_the_receipt_and_told_to_the_person(session
     assert letter.recipient == CITIZEN
     assert REASON in letter.text
     assert "miércoles 1 de abril de 2026" in letter.text
+    (paper,) = documents_of(session, ticket.id)
     assert history(session, ticket.id)[-1].data == {
+        **paper.facts(),
         "days": 5,
         "reason": REASON,
         "before": "2026-03-25",

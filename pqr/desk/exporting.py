@@ -1,0 +1,66 @@
+"""How does the whole file of a case leave the desk?  As one ZIP, with no more than its reader may see."""
+
+from collections.abc import Iterator
+
+from flask import Response, flash, redirect, stream_with_context, url_for
+from sqlalchemy import select
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import StringField
+from wtforms.validators import Length
+
+from pqr import clock
+from pqr.accounts.permissions import Right
+from pqr.db import db, transaction
+from pqr.desk import desk
+from pqr.desk.access import Officer, find_ticket, needs, officer
+from pqr.desk.forms import StaffForm
+from pqr.desk.petitioner import can_reveal, sees_contact
+from pqr.door import office
+from pqr.portal.cleaning import clean_line
+from pqr.tickets.expediente import Export, record_export, stream
+from pqr.tickets.models import Ticket
+
+
+class ExportForm(StaffForm):
+    """`reason`: only where there is a reserved identity that the reader may see."""
+
+    prefix_of_ids = "export"
+
+    reason = StringField(
+        "Razón para incluir la identidad reservada",
+        [Length(max=300, message="Hasta 300 letras.")],
+        filters=[clean_line],
+    )
+
+
+@desk.post("/atencion/radicado/<radicado>/expediente.zip")
+@needs(Right.READ)
+def expediente(radicado: str) -> AnyResponse:
+    """The ZIP; the case tells who took it."""
+    form, reader = ExportForm(), officer()
+    if not form.validate_on_submit():
+        find_ticket(db.session(), radicado)
+        flash("No se descargó: la página estuvo abierta mucho tiempo. Oprima el botón otra vez.", "warning")
+        return redirect(url_for("desk.case", radicado=radicado), 303)
+    with transaction() as session:
+        ticket = find_ticket(session, radicado)
+        export = Export(ticket, _is_whole(ticket, reader, form), reader.actor, form.reason.data or "")
+        record_export(session, export, clock.now())
+        number, name = ticket.id, f"expediente-{ticket.radicado}.zip"
+    response = Response(stream_with_context(_read(number, export.whole)), mimetype="application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _is_whole(ticket: Ticket, reader: Officer, form: ExportForm) -> bool:
+    """Whether who asks goes in: named, for who may open their mails; reserved, with a reason; anonymous, never."""
+    if can_reveal(ticket, reader):
+        return bool(form.reason.data)
+    return sees_contact(ticket, reader) and reader.may(Right.TRIAGE, ticket)
+
+
+def _read(number: int, whole: bool) -> Iterator[bytes]:
+    session = db.session()
+    ticket = session.scalars(select(Ticket).where(Ticket.id == number)).one()
+    yield from stream(session, ticket, whole, office(session))
