@@ -5,11 +5,14 @@ from pathlib import Path
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
 from pqr.app import create_app
 from pqr.db import Model, db
+from pqr.tickets.answering import Reply, answer_or_complete
+from pqr.tickets.issuing import Document
 from pqr.upgrade import is_compared
+from tests.builders import NOW, assigned, office_of
 from tests.installation import make_settings
 
 VERSIONS = Path(__file__).parent.parent / "migrations" / "versions"
@@ -39,3 +42,20 @@ def test_every_migration_has_a_number_an_idea_and_a_way_back():
         assert path.name.startswith(f"{number:04d}_")
         assert text.startswith('"""')
         assert "def downgrade" in text
+
+
+def test_the_answers_from_before_the_documents_are_documents_too(app, session, settings):
+    here = office_of(session, settings)
+    ticket = assigned(session, here)
+    for text in ("Ya se arregló.", "Y se pintó."):
+        answer_or_complete(session, Reply(ticket, text, "user:1"), here, NOW)
+    session.commit()
+    left = [(each.kind, each.radicado, each.sha256, each.letter_id) for each in session.scalars(select(Document))]
+    session.close()
+    with app.app_context():
+        downgrade(revision="0025")
+        upgrade()
+    found = session.scalars(select(Document).order_by(Document.id)).all()
+    assert [(each.kind, each.radicado, each.sha256, each.letter_id) for each in found] == left
+    assert [each.kind for each in found] == ["answer", "complement"]
+    assert {each.code for each in found} == {None}  # no code was printed on them
