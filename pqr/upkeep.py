@@ -14,6 +14,7 @@ from pqr.tickets.counter import last_given
 from pqr.tickets.events import Event, digest_of_text, first_broken
 from pqr.tickets.models import Answer, Attachment, Message, Ticket
 from pqr.tickets.radicado import Series, format_radicado
+from pqr.tickets.transfers import Transfer
 
 BATCH = 1000
 WORDS = {"answered": "la respuesta", "follow_up": "el mensaje", "contribution_given": "el aporte"}
@@ -29,9 +30,9 @@ def verify(session: Session, office: Office) -> Iterator[str]:
 
 def _numbering(session: Session) -> Iterator[str]:
     for (year, series), last in sorted(last_given(session).items()):
-        table = Ticket if series == Series.ENTRY else Answer
-        rows = session.scalars(select(table.radicado).where(table.radicado.like(f"{year}-{series}-%")))
-        given = {radicado for radicado in rows if radicado}
+        tables = (Ticket,) if series == Series.ENTRY else (Answer, Transfer)
+        numbered = (select(each.radicado).where(each.radicado.like(f"{year}-{series}-%")) for each in tables)
+        given = {radicado for query in numbered for radicado in session.scalars(query) if radicado}
         for number in range(1, last + 1):
             radicado = format_radicado(year, series, number)
             if radicado not in given:
@@ -74,7 +75,8 @@ def _texts(session: Session) -> Iterator[str]:
 def _files(session: Session, office: Office) -> Iterator[str]:
     attached = select(Ticket.radicado, Attachment.sha256).join(Attachment, Attachment.ticket_id == Ticket.id)
     letters = select(Answer.radicado, Answer.pdf_sha256).where(Answer.radicado.is_not(None))
-    for radicado, sha256 in session.execute(attached.union(letters)):
+    transfers = select(Transfer.radicado, Transfer.pdf_sha256)
+    for radicado, sha256 in session.execute(attached.union(letters, transfers)):
         if not files.is_intact(sha256, office):
             yield f"{radicado}: falta o cambió el archivo {sha256[:12]}…"
     for mail in session.scalars(select(InboxMail).execution_options(yield_per=10)):

@@ -33,4 +33,5 @@ import pqr.desk.retention  # noqa: E402
 import pqr.desk.searching  # noqa: E402
 import pqr.desk.sessions  # noqa: E402
 import pqr.desk.topics  # noqa: E402
+import pqr.desk.transfer_acts  # noqa: E402
 import pqr.desk.triage  # noqa: E402, F401

@@ -4,12 +4,11 @@ Every form starts with what is most likely right, so that the usual act is one c
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from wtforms import SelectField
 
 from pqr.accounts.permissions import Right
+from pqr.desk import endings
 from pqr.desk.access import Officer
 from pqr.desk.clock_forms import (
     ArchiveForm,
@@ -37,27 +36,16 @@ from pqr.desk.forms import (
 )
 from pqr.desk.merge_forms import MergeForm, NoteForm, UnmergeForm
 from pqr.desk.petitioner import can_reveal, sees_contact
-from pqr.desk.proposing import Proposal, second_office
+from pqr.desk.proposing import second_office
+from pqr.desk.situation import Kind, Situation
 from pqr.secretarias.models import Secretaria
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.clock import Cause
-from pqr.terms.deadlines import is_overdue
 from pqr.terms.kinds import TERMS, TicketKind
 from pqr.tickets.contributions import Contribution
 from pqr.tickets.correcting import FIELDS
 from pqr.tickets.models import Answer, Ticket
 from pqr.tickets.states import MOVES, OPEN, Act, State
-from pqr.tickets.suspensions import Suspension
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A form of the page: the right it needs, and the act that the state must admit, if any."""
-
-    form: type[ActForm]
-    right: Right
-    act: Act | None = None
-
 
 KINDS: dict[str, Kind] = {
     "approve": Kind(ApproveForm, Right.APPROVE),
@@ -84,32 +72,8 @@ KINDS: dict[str, Kind] = {
     "unmerge": Kind(UnmergeForm, Right.TRIAGE, Act.ANSWER),
     "correct": Kind(CorrectForm, Right.CONTACT),
     "reveal": Kind(RevealForm, Right.REVEAL),
+    **endings.KINDS,
 }
-
-
-@dataclass(frozen=True)
-class Situation:
-    """What decides the forms. `last_event`: of the page as shown; `asked`: what a clock that stands still waits for.
-
-    `answered_with`: what was answered to the petition that this one is merged into. `pending`: the contributions that
-    are waited for; `contribute_by`: the day that is proposed for another one.
-    """
-
-    ticket: Ticket
-    reader: Officer
-    last_event: int
-    today: date
-    offices: list[Secretaria]
-    proposal: Proposal
-    answered_with: str = ""
-    pending: Sequence[Contribution] = ()
-    contribute_by: date | None = None
-    asked: Suspension | None = None
-
-    @property
-    def overdue(self) -> bool:
-        """Whether the term is over."""
-        return self.ticket.suspended_on is None and is_overdue(self.ticket.due_on, self.today)
 
 
 def admitted(situation: Situation) -> list[str]:
@@ -144,6 +108,7 @@ def fresh(situation: Situation) -> dict[str, ActForm]:
         answer.text.data = situation.answered_with
     if isinstance(forms.get("approve"), ApproveForm):
         forms["approve"].answer.data = str(drafts(situation.ticket)[0].id)
+    endings.propose(forms, situation)
     complete, settle = forms.get("complete"), forms.get("settle")
     if isinstance(complete, CompleteForm):
         supplied = situation.asked.supplied_at if situation.asked else None
@@ -232,6 +197,7 @@ _CONDITIONS: dict[str, Callable[[Situation], bool]] = {
     "more_time": _may_give_time,
     "tacit": lambda now: _is_over(now, Cause.COMPLETION),
     "archive": lambda now: _is_over(now, Cause.CLARIFICATION),
+    **endings.CONDITIONS,
 }
 
 

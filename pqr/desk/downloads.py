@@ -25,7 +25,7 @@ def attachment(radicado: str, file_id: int) -> Response:
     file = db.session.scalar(select(Attachment).where(Attachment.id == file_id, Attachment.ticket_id == ticket.id))
     if file is None:
         abort(404)
-    return download(_stored(file.sha256), file.name, file.media_type)
+    return download(stored(file.sha256), file.name, file.media_type)
 
 
 @desk.get("/atencion/radicado/<radicado>/respuesta/<int:answer_id>.pdf")
@@ -36,7 +36,7 @@ def answer_letter(radicado: str, answer_id: int) -> Response:
     answer = db.session.scalar(select(Answer).where(Answer.id == answer_id, Answer.ticket_id == ticket.id))
     if answer is None or not answer.pdf_sha256:
         abort(404)
-    return download(_stored(answer.pdf_sha256), f"respuesta-{answer.radicado}.pdf", PDF)
+    return download(stored(answer.pdf_sha256), f"respuesta-{answer.radicado}.pdf", PDF)
 
 
 @desk.get("/atencion/radicado/<radicado>/constancia.pdf")
@@ -49,7 +49,8 @@ def receipt(radicado: str) -> Response:
     return download(pdf, f"constancia-{ticket.radicado}.pdf", PDF)
 
 
-def _stored(sha256: str) -> bytes:
+def stored(sha256: str) -> bytes:
+    """The bytes of a paper or a file; 404 where the store has lost them."""
     try:
         return files.read(sha256, office(db.session()))
     except FileNotFoundError:

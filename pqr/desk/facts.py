@@ -81,6 +81,15 @@ def _resumed(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ..
     )
 
 
+def _transfer(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
+    return (
+        f"A {data['body']}, con el oficio {data['radicado']}",
+        "" if data["to_body_by_mail"] else "No sale por correo: imprímalo, llévelo y registre la entrega",
+        f"Tarde (el plazo era el {_day(data['until'])}): {data['late_reason']}" if data.get("late") else "",
+        _told(data),
+    )
+
+
 FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...]]] = {
     "filed": lambda data, names: (
         f"Por {CHANNELS.get(data['channel'], data['channel']).lower()}",
@@ -111,6 +120,12 @@ FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...
     "settled": lambda data, names: (*_resumed(data, names), f"Se decidió: {data['reason']}"),
     "continued": lambda data, names: (f"Por interés público: {data['reason']}",),
     **dict.fromkeys(("withdrawn_tacit", "withdrawn_express", "archived_unclear"), lambda data, names: (_told(data),)),
+    "transferred": _transfer,
+    "transferred_part": _transfer,
+    "transfer_delivered": lambda data, names: (
+        f"A {data['body']}, oficio {data['radicado']}",
+        f"Prueba: {data['proof']}",
+    ),
     "answered": _exit,
     "completed": _exit,
     "communicated": lambda data, names: (

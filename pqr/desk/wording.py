@@ -78,6 +78,8 @@ LETTERS = {
     "archived_unclear": "Decisión de archivo",
     "withdrawn_express": "Confirmación del desistimiento",
     "continued": "Aviso de que la petición continúa",
+    "transfer": "Traslado a otra entidad",
+    "transferred": "Aviso del traslado a la persona",
     "merged": "Aviso de que se responde con otra",
     "separated": "Aviso de que se responde por separado",
     "reminder": "Recordatorio",

@@ -202,6 +202,13 @@ _SENTENCES: Mapping[str, Callable[[Facts, Names], str]] = {
     "continued": lambda data, _: (
         f"Usted desistió, y la alcaldía la continúa por interés público: {str(data['reason']).rstrip('.')}."
     ),
+    "transferred": lambda data, _: (
+        f"Le corresponde a otra entidad: pasó a {data['body']} con el oficio {data['radicado']}."
+    ),
+    "transferred_part": lambda data, _: (
+        f"Una parte le corresponde a otra entidad: pasó a {data['body']} con el oficio {data['radicado']}. "
+        "Lo demás se lo respondemos nosotros."
+    ),
     "answered": _always("Se emitió la respuesta."),
     "completed": _always("Se envió un complemento de la respuesta."),
     "merged": _always("Se responderá junto con otra petición sobre lo mismo. Su número y su plazo no cambian."),

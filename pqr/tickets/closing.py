@@ -1,12 +1,15 @@
 """How does a case end without an answer on the merits?  By an official's act, with its reasons, told to the person."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from pqr.config import Office
 from pqr.tickets import letters
+from pqr.tickets.contributing import cancel_all
 from pqr.tickets.events import digest_of_text, record
 from pqr.tickets.merging import Separation, merged_into, unmerge
 from pqr.tickets.models import Message, Ticket
@@ -16,11 +19,17 @@ from pqr.tickets.states import OPEN, Act, Outcome, after
 
 @dataclass(frozen=True)
 class Decision:
-    """The act that ends a case. `text`: its reasons, as the person reads them. `actor`: user:<id>."""
+    """The act that ends a case. `text`: its reasons, as the person reads them. `actor`: user:<id>.
+
+    `told`: what else its letter says; `facts`: what else its event holds; `files`: rows that the letter carries.
+    """
 
     ticket: Ticket
     text: str
     actor: str
+    told: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    files: tuple[dict[str, Any], ...] = ()
 
 
 def close_unanswered(
@@ -28,17 +37,20 @@ def close_unanswered(
 ) -> Message:
     """Closes the ticket, keeps the words, writes the letter named as the outcome. Raises ActNotAllowed.
 
-    What was to be answered with it is answered by itself again.
+    What was to be answered with it is answered by itself again, and what offices still owe to it is not needed.
     """
     ticket = decision.ticket
     ticket.state = after(ticket.state, act)
     ticket.outcome, ticket.closed_at = outcome, now
     message = say(session, ticket, decision.actor, decision.text, now)
-    letter = letters.to_petitioner(session, ticket, outcome, {"message": message}, office, now)
+    values = {"message": message, **decision.told}
+    letter = letters.to_petitioner(session, ticket, outcome, values, office, now, files=decision.files)
     record(
         session, ticket.id, outcome, decision.actor, now,
         message=message.id, text_sha256=digest_of_text(message.text), by_mail=letter is not None,
+        **decision.facts,
     )  # fmt: skip
+    cancel_all(session, ticket, decision.actor, office, now)
     for duplicate in merged_into(session, ticket):
         if duplicate.state in OPEN:
             unmerge(session, Separation(duplicate, "La otra se cerró sin respuesta.", "system"), office, now)

@@ -21,8 +21,9 @@ from pqr.terms.kinds import TERMS, TicketKind
 from pqr.terms.spanish import long_date
 from pqr.tickets.events import digest_of_text
 from pqr.tickets.files import read
-from pqr.tickets.letters import code_of, link_for_petitioner
-from pqr.tickets.models import Answer, Ticket
+from pqr.tickets.letters import code_of, link_for_petitioner, name_for_office
+from pqr.tickets.models import Answer, Identity, Ticket
+from pqr.tickets.transfers import Transfer
 
 # PDF/A refuses a character that no font shows (ISO 19005-2, 6.2.11.8); these the fonts of the typst wheel show.
 SHOWN = "\n -~\u00a0-\u00ac\u00ae-\u034e\u0350-\u0377\u03a3-\u04ff\u2000-\u200a\u2010-\u2027\u202f-\u2040\u2054-\u205f"
@@ -70,6 +71,45 @@ def answer_pdf(answer: Answer, office: Office, now: datetime) -> bytes:
         },
         now,
     )
+
+
+def transfer_pdf(sent: Transfer, words: Sequence[str], office: Office) -> bytes:
+    """The letter that sends a petition, or a part, to another authority. `words`: added by the person since filing."""
+    ticket = sent.ticket
+    return _compile(
+        "traslado",
+        {
+            **_heading(ticket, office),
+            "exit": sent.radicado,
+            "date": long_date(sent.made_at.astimezone(BOGOTA).date()),
+            "body": sent.body_name,
+            "address": sent.body.address,
+            "part": sent.part,
+            "reason": sent.reason,
+            "person": whom(ticket),
+            "identity": ticket.identity,
+            "petition": ticket.body,
+            "words": list(words),
+            "files": [file.name for file in ticket.attachments if file.belongs_to in ("petition", "message")],
+            "signer": office.about.signer or office.entity,
+        },
+        sent.made_at,
+    )
+
+
+def whom(ticket: Ticket) -> list[tuple[str, str]]:
+    """Who asks, as the authority that must answer needs it; nothing of whoever gave no name or asked for reserve."""
+    person = ticket.petitioner
+    if person is None or ticket.identity != Identity.NAMED:
+        return [("Persona", name_for_office(ticket))]
+    rows = [
+        ("Persona", person.name or "No dio su nombre"),
+        ("Documento", f"{person.document_type} {person.document_number}".strip()),
+        ("Correo", person.email),
+        ("Teléfono", person.phone),
+        ("Dirección", ", ".join(part for part in (person.address, person.municipality) if part)),
+    ]
+    return [(label, value) for label, value in rows if value]
 
 
 def _heading(ticket: Ticket, office: Office) -> dict[str, Any]:

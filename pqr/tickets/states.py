@@ -49,6 +49,8 @@ class Act(StrEnum):
     WITHDRAW = "withdraw"
     WITHDRAW_TACITLY = "withdraw_tacitly"
     ARCHIVE_UNCLEAR = "archive_unclear"
+    TRANSFER = "transfer"
+    TRANSFER_PART = "transfer_part"
     PRIORITISE = "prioritise"
     COMMUNICATE = "communicate"
     BOUNCE = "bounce"
@@ -77,6 +79,8 @@ _ACT_LABELS = {
     Act.WITHDRAW: "registrar el desistimiento",
     Act.WITHDRAW_TACITLY: "decretar el desistimiento tácito",
     Act.ARCHIVE_UNCLEAR: "archivarla sin aclarar",
+    Act.TRANSFER: "trasladarla",
+    Act.TRANSFER_PART: "trasladar una parte",
     Act.PRIORITISE: "cambiar la prioridad",
     Act.COMMUNICATE: "comunicar la respuesta",
     Act.BOUNCE: "registrar la devolución de la respuesta",
@@ -109,6 +113,12 @@ MOVES: dict[tuple[State, Act], State] = {
     (State.AWAITING_PETITIONER, Act.WITHDRAW): State.CLOSED,
     (State.AWAITING_PETITIONER, Act.WITHDRAW_TACITLY): State.CLOSED,
     (State.AWAITING_PETITIONER, Act.ARCHIVE_UNCLEAR): State.CLOSED,
+    (State.FILED, Act.TRANSFER): State.CLOSED,
+    (State.ASSIGNED, Act.TRANSFER): State.CLOSED,
+    (State.AWAITING_PETITIONER, Act.TRANSFER): State.CLOSED,
+    (State.FILED, Act.TRANSFER_PART): State.FILED,
+    (State.ASSIGNED, Act.TRANSFER_PART): State.ASSIGNED,
+    (State.AWAITING_PETITIONER, Act.TRANSFER_PART): State.AWAITING_PETITIONER,
     (State.FILED, Act.PRIORITISE): State.FILED,
     (State.ASSIGNED, Act.PRIORITISE): State.ASSIGNED,
     (State.AWAITING_PETITIONER, Act.PRIORITISE): State.AWAITING_PETITIONER,

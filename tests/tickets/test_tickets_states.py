@@ -32,6 +32,7 @@ def test_closing_needs_an_answer_or_an_act_that_says_why_there_is_none():
     assert {act: states for act, states in ways.items() if states} == {
         Act.COMMUNICATE: {State.ANSWERED},
         Act.WITHDRAW: OPEN,
+        Act.TRANSFER: OPEN,
         Act.WITHDRAW_TACITLY: {State.AWAITING_PETITIONER},
         Act.ARCHIVE_UNCLEAR: {State.AWAITING_PETITIONER},
     }
