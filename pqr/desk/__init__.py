@@ -18,6 +18,7 @@ import pqr.desk.contact_acts  # noqa: E402
 import pqr.desk.contribution_acts  # noqa: E402
 import pqr.desk.downloads  # noqa: E402  # noqa: E402
 import pqr.desk.draft_acts  # noqa: E402
+import pqr.desk.ending_acts  # noqa: E402
 import pqr.desk.entity  # noqa: E402
 import pqr.desk.letters  # noqa: E402
 import pqr.desk.mailroom  # noqa: E402

@@ -29,6 +29,7 @@ from pqr.mail.outbox import LetterState
 from pqr.secretarias.directory import active_bodies, active_secretarias
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.kinds import TicketKind
+from pqr.terms.silence import Silence, silence
 from pqr.terms.transferring import transfer_until
 from pqr.tickets.internal_dates import proposed
 from pqr.tickets.models import Channel, Identity, Ticket
@@ -82,6 +83,7 @@ def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False)
         open_states=OPEN,
         troubles=TROUBLES,
         today=today,
+        silence=_silence(ticket, today, here),
         transfer_by=transfer_until(TicketKind(ticket.kind), ticket.day_zero, here.calendar),
         **_said(ticket),
         **awaited.told(session, situation, here),
@@ -89,6 +91,13 @@ def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False)
         kept=kept(session, ticket),
         **_work(situation, story, refusal, begin(session, ticket, reader, _template(texts, ticket))),
     )
+
+
+def _silence(ticket: Ticket, today: date, here: Office) -> Silence | None:
+    """What the law presumes by now, where nobody was answered."""
+    if ticket.state == State.CLOSED or ticket.suspended_on is not None:
+        return None
+    return silence(TicketKind(ticket.kind), ticket.day_zero, ticket.due_on, today, here.calendar)
 
 
 def _template(texts: Sequence[AnswerTemplate], ticket: Ticket) -> str:

@@ -3,18 +3,23 @@
 from collections.abc import Callable, Mapping
 
 from pqr.accounts.permissions import Right
+from pqr.desk.ending_forms import RejectForm, ReopenForm, VoidForm
 from pqr.desk.forms import ActForm
 from pqr.desk.situation import Kind, Situation
 from pqr.desk.transfer_forms import DeliverForm, TransferForm
-from pqr.tickets.states import Act
+from pqr.tickets.states import Act, Outcome
 
 KINDS: dict[str, Kind] = {
     "transfer": Kind(TransferForm, Right.TRIAGE, Act.TRANSFER),
     "deliver": Kind(DeliverForm, Right.TRIAGE),
+    "reject": Kind(RejectForm, Right.APPROVE, Act.REJECT),
+    "void": Kind(VoidForm, Right.APPROVE, Act.VOID),
+    "reopen": Kind(ReopenForm, Right.APPROVE, Act.REOPEN),
 }
 CONDITIONS: dict[str, Callable[[Situation], bool]] = {
     "transfer": lambda now: bool(now.bodies),
     "deliver": lambda now: bool(now.undelivered),
+    "reopen": lambda now: now.ticket.outcome != Outcome.ANSWERED,
 }
 
 

@@ -49,6 +49,9 @@ class Act(StrEnum):
     WITHDRAW = "withdraw"
     WITHDRAW_TACITLY = "withdraw_tacitly"
     ARCHIVE_UNCLEAR = "archive_unclear"
+    REJECT = "reject"
+    VOID = "void"
+    REOPEN = "reopen"
     TRANSFER = "transfer"
     TRANSFER_PART = "transfer_part"
     PRIORITISE = "prioritise"
@@ -79,6 +82,9 @@ _ACT_LABELS = {
     Act.WITHDRAW: "registrar el desistimiento",
     Act.WITHDRAW_TACITLY: "decretar el desistimiento tácito",
     Act.ARCHIVE_UNCLEAR: "archivarla sin aclarar",
+    Act.REJECT: "rechazarla por irrespetuosa",
+    Act.VOID: "anular el radicado",
+    Act.REOPEN: "reabrirla",
     Act.TRANSFER: "trasladarla",
     Act.TRANSFER_PART: "trasladar una parte",
     Act.PRIORITISE: "cambiar la prioridad",
@@ -113,6 +119,11 @@ MOVES: dict[tuple[State, Act], State] = {
     (State.AWAITING_PETITIONER, Act.WITHDRAW): State.CLOSED,
     (State.AWAITING_PETITIONER, Act.WITHDRAW_TACITLY): State.CLOSED,
     (State.AWAITING_PETITIONER, Act.ARCHIVE_UNCLEAR): State.CLOSED,
+    (State.FILED, Act.REJECT): State.CLOSED,
+    (State.ASSIGNED, Act.REJECT): State.CLOSED,
+    (State.FILED, Act.VOID): State.CLOSED,
+    (State.ASSIGNED, Act.VOID): State.CLOSED,
+    (State.CLOSED, Act.REOPEN): State.ASSIGNED,  # or filed, where no office had it
     (State.FILED, Act.TRANSFER): State.CLOSED,
     (State.ASSIGNED, Act.TRANSFER): State.CLOSED,
     (State.AWAITING_PETITIONER, Act.TRANSFER): State.CLOSED,
