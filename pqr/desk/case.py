@@ -30,7 +30,7 @@ from pqr.secretarias.directory import active_bodies, active_secretarias
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.kinds import TicketKind
 from pqr.terms.silence import Silence, silence
-from pqr.terms.transferring import transfer_until
+from pqr.terms.transferring import transfer_term, transfer_until
 from pqr.tickets.internal_dates import proposed
 from pqr.tickets.models import Channel, Identity, Ticket
 from pqr.tickets.priority import LABELS, urgent_words
@@ -83,6 +83,7 @@ def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False)
         open_states=OPEN,
         troubles=TROUBLES,
         today=today,
+        transfer_source=transfer_term(TicketKind(ticket.kind)).source,
         silence=_silence(ticket, today, here),
         transfer_by=transfer_until(TicketKind(ticket.kind), ticket.day_zero, here.calendar),
         **_said(ticket),
