@@ -1,4 +1,4 @@
-"""How does an official reject a petition, void its number or open it again?"""
+"""How does an official reject a petition, void its number, open it again or say what was done at once?"""
 
 from datetime import date, datetime
 
@@ -9,11 +9,13 @@ from pqr.config import Office
 from pqr.desk import desk
 from pqr.desk.access import needs, officer
 from pqr.desk.case_acts import Answered, carry_out
-from pqr.desk.ending_forms import RejectForm, ReopenForm, VoidForm
+from pqr.desk.ending_forms import MeasureForm, RejectForm, ReopenForm, VoidForm
 from pqr.desk.merge_acts import find_typed
+from pqr.terms.calendar import BOGOTA
 from pqr.tickets.closing import Decision
 from pqr.tickets.models import Ticket
 from pqr.tickets.rejecting import reject
+from pqr.tickets.relieving import Measure, take_measure
 from pqr.tickets.reopening import Reopening, reopen
 from pqr.tickets.voiding import Mistake, Voiding, void
 
@@ -59,3 +61,16 @@ def reopen_ticket(radicado: str) -> Answered:
         reopen(session, Reopening(ticket, form.reason.data or "", by, officer().actor), here, now)
 
     return carry_out(radicado, "reopen", form, work, "Petición reabierta, con la fecha legal que tenía.")
+
+
+@desk.post("/atencion/radicado/<radicado>/medida-urgente")
+@needs(Right.ANSWER)
+def note_measure(radicado: str) -> Answered:
+    """The clock runs on."""
+    form = MeasureForm()
+
+    def work(session: Session, ticket: Ticket, here: Office, now: datetime) -> None:
+        taken_at = form.taken_at.data.replace(tzinfo=BOGOTA) if form.taken_at.data else now
+        take_measure(session, Measure(ticket, form.what.data or "", taken_at, officer().actor), now)
+
+    return carry_out(radicado, "measure", form, work, "Medida anotada. La petición todavía se debe responder.")

@@ -1,6 +1,6 @@
-"""What is asked of whoever rejects a petition, voids its number or opens it again?"""
+"""What is asked of whoever rejects a petition, voids its number, opens it again or acts at once?"""
 
-from wtforms import BooleanField, DateField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, DateField, DateTimeLocalField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from pqr.desk.forms import ActForm, required
@@ -44,3 +44,11 @@ class ReopenForm(ActForm):
     prefix_of_ids = "reopen"
     reason = TextAreaField("Razón", [required("Escriba la razón: se le dice a la persona."), _SHORT], [clean_text])
     by = DateField("Para qué día debe quedar", [InputRequired("Escriba la fecha.")])
+
+
+class MeasureForm(ActForm):
+    """What was done at once, and when."""
+
+    prefix_of_ids = "measure"
+    what = TextAreaField("Qué se hizo", [required("Escriba qué se hizo y quién."), _LONG], filters=[clean_text])
+    taken_at = DateTimeLocalField("Cuándo", validators=[InputRequired("Escriba el día y la hora.")])

@@ -3,15 +3,16 @@
 from collections.abc import Callable, Mapping
 
 from pqr.accounts.permissions import Right
-from pqr.desk.ending_forms import RejectForm, ReopenForm, VoidForm
+from pqr.desk.ending_forms import MeasureForm, RejectForm, ReopenForm, VoidForm
 from pqr.desk.forms import ActForm
 from pqr.desk.situation import Kind, Situation
 from pqr.desk.transfer_forms import DeliverForm, TransferForm
-from pqr.tickets.states import Act, Outcome
+from pqr.tickets.states import OPEN, Act, Outcome
 
 KINDS: dict[str, Kind] = {
     "transfer": Kind(TransferForm, Right.TRIAGE, Act.TRANSFER),
     "deliver": Kind(DeliverForm, Right.TRIAGE),
+    "measure": Kind(MeasureForm, Right.ANSWER),
     "reject": Kind(RejectForm, Right.APPROVE, Act.REJECT),
     "void": Kind(VoidForm, Right.APPROVE, Act.VOID),
     "reopen": Kind(ReopenForm, Right.APPROVE, Act.REOPEN),
@@ -19,6 +20,7 @@ KINDS: dict[str, Kind] = {
 CONDITIONS: dict[str, Callable[[Situation], bool]] = {
     "transfer": lambda now: bool(now.bodies),
     "deliver": lambda now: bool(now.undelivered),
+    "measure": lambda now: now.ticket.state in OPEN,
     "reopen": lambda now: now.ticket.outcome != Outcome.ANSWERED,
 }
 

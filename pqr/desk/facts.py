@@ -1,11 +1,12 @@
 """What does each kind of event say, fact by fact?  Short Spanish phrases from what the event holds. Pure."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from pqr.desk.waiting import CAUSES
 from pqr.desk.wording import CHANNELS, CONTACT, FATES, FLAGS, LETTERS, OUTCOMES, TROUBLES
+from pqr.mail.letters import instant
 from pqr.terms.clock import Cause
 from pqr.terms.kinds import TERMS, TicketKind
 from pqr.terms.spanish import counted, long_date
@@ -135,6 +136,7 @@ FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...
         f"Razón: {data['reason']}",
         f"Para el {_day(data['by'])}; la fecha legal sigue siendo el {_day(data['due_on'])}",
     ),
+    "urgent_measure": lambda data, names: (f"Se tomó el {instant(datetime.fromisoformat(data['taken_at']))}",),
     "silence_positive": lambda data, names: (
         f"El plazo terminó el {_day(data['since'])}: ya no se puede negar",
         f"Las copias se entregan a más tardar el {_day(data['copies_by'])}",

@@ -125,6 +125,7 @@ _TITLES = {
     "rejected": ("Rechazada por irrespetuosa", "bad"),
     "voided": ("Radicado anulado", "bad"),
     "reopened": ("Reabierta", "note"),
+    "urgent_measure": ("Medida de urgencia", "note"),
     "silence_positive": ("Silencio positivo: lo pedido se entiende aceptado", "bad"),
     "silence_negative": ("Silencio negativo: pasaron tres meses sin respuesta", "bad"),
     "answered": ("Respondida", "good"),

@@ -212,6 +212,7 @@ _SENTENCES: Mapping[str, Callable[[Facts, Names], str]] = {
     "rejected": _always("Se rechazó, por las razones que le comunicamos."),
     "voided": _always("Se anuló este radicado: se había dado por error."),
     "reopened": lambda data, _: f"Se reabrió. Razón: {str(data['reason']).rstrip('.')}.",
+    "urgent_measure": _always("Se tomó una medida de urgencia. La respuesta se le debe todavía."),
     "silence_positive": lambda data, _: (
         "El plazo terminó sin respuesta: lo que pidió se entiende aceptado y ya no se le puede negar. Las copias deben "
         f"entregársele a más tardar el {_until(data, 'copies_by')}."

@@ -69,3 +69,15 @@ def test_an_office_neither_rejects_nor_voids_nor_reopens(client, session, ticket
     shown = client.get(page(ticket)).text
     for name in ("rechazar", "anular", "reabrir"):
         assert f"{page(ticket)}/{name}" not in shown
+
+
+def test_an_office_notes_what_it_did_at_once(client, session, ticket):
+    at_work(client, session, Role.SECRETARIA, "planeacion")
+    late = act(client, ticket.radicado, "medida-urgente", what="Se cerró el paso.", taken_at="2026-03-11T09:00")
+    assert (late.status_code, "revise el día y la hora" in words_of(late)) == (422, True)
+    assert "Se cerró el paso." in late.text
+    typed = {"what": "Se cerró el paso.", "taken_at": "2026-03-10T15:30"}
+    assert act(client, ticket.radicado, "medida-urgente", **typed).status_code == 303
+    words = words_of(client.get(page(ticket)))
+    assert "Se tomó el martes 10 de marzo de 2026, a las 3:30 p. m." in words
+    assert "Se cerró el paso." in words
