@@ -18,6 +18,7 @@ import pqr.desk.contact_acts  # noqa: E402
 import pqr.desk.contribution_acts  # noqa: E402
 import pqr.desk.downloads  # noqa: E402  # noqa: E402
 import pqr.desk.draft_acts  # noqa: E402
+import pqr.desk.ending_acts  # noqa: E402
 import pqr.desk.entity  # noqa: E402
 import pqr.desk.exporting  # noqa: E402
 import pqr.desk.letters  # noqa: E402
@@ -35,4 +36,5 @@ import pqr.desk.retention  # noqa: E402
 import pqr.desk.searching  # noqa: E402
 import pqr.desk.sessions  # noqa: E402
 import pqr.desk.topics  # noqa: E402
+import pqr.desk.transfer_acts  # noqa: E402
 import pqr.desk.triage  # noqa: E402, F401

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from pqr.config import Office
 from pqr.desk import case_forms
+from pqr.desk.situation import Situation
 from pqr.desk.waiting import CAUSES, waiting
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.clock import Cause
@@ -12,7 +13,7 @@ from pqr.tickets.states import Outcome
 from pqr.tickets.suspensions import read_clock
 
 
-def told(session: Session, situation: case_forms.Situation, here: Office) -> dict[str, object]:
+def told(session: Session, situation: Situation, here: Office) -> dict[str, object]:
     """What the clock waits for, in words, where it stands still; else until when something may be asked for."""
     asked, ticket = situation.asked, situation.ticket
     if asked is None:
@@ -25,7 +26,7 @@ def told(session: Session, situation: case_forms.Situation, here: Office) -> dic
     }
 
 
-def proposed(situation: case_forms.Situation) -> dict[str, str]:
+def proposed(situation: Situation) -> dict[str, str]:
     """The acts that may be decreed now, written out to be changed."""
     asked, ticket = situation.asked, situation.ticket
     if asked is None:

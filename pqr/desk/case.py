@@ -22,19 +22,24 @@ from pqr.desk.presence import others_here, say_present
 from pqr.desk.proposing import APART, propose, stays_apart
 from pqr.desk.reading import read_story
 from pqr.desk.retention import kept
+from pqr.desk.situation import Situation
 from pqr.desk.timeline import Reader, Story, since, timeline
 from pqr.desk.urgency import urgency
 from pqr.desk.wording import CHANNELS, OUTCOMES, RUNGS, STATES, TROUBLES
 from pqr.door import office
 from pqr.mail.outbox import LetterState
-from pqr.secretarias.directory import active_secretarias
+from pqr.secretarias.directory import active_bodies, active_secretarias
 from pqr.terms.calendar import BOGOTA
+from pqr.terms.kinds import TicketKind
+from pqr.terms.silence import Silence, silence
+from pqr.terms.transferring import transfer_term, transfer_until
 from pqr.tickets.internal_dates import proposed
 from pqr.tickets.models import Channel, Identity, Ticket
 from pqr.tickets.priority import LABELS, urgent_words
 from pqr.tickets.states import OPEN, Outcome, State
 from pqr.tickets.suspensions import explanation, open_suspensions
 from pqr.tickets.templates import AnswerTemplate, fill, templates_for
+from pqr.tickets.transfers import transfers_of
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,9 @@ def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False)
         open_states=OPEN,
         troubles=TROUBLES,
         today=today,
+        transfer_source=transfer_term(TicketKind(ticket.kind)).source,
+        silence=_silence(ticket, today, here),
+        transfer_by=transfer_until(TicketKind(ticket.kind), ticket.day_zero, here.calendar),
         **_said(ticket),
         **awaited.told(session, situation, here),
         texts=texts,
@@ -93,15 +101,22 @@ def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False)
     )
 
 
+def _silence(ticket: Ticket, today: date, here: Office) -> Silence | None:
+    """What the law presumes by now, where nobody was answered."""
+    if ticket.state == State.CLOSED or ticket.suspended_on is not None:
+        return None
+    return silence(TicketKind(ticket.kind), ticket.day_zero, ticket.due_on, today, here.calendar)
+
+
 def _template(texts: Sequence[AnswerTemplate], ticket: Ticket) -> str:
     """The ready text that `?plantilla=` names, filled in for this ticket."""
     wanted = request.args.get("plantilla", "")
     return next((fill(each.text, ticket, clock.now()) for each in texts if str(each.id) == wanted), "")
 
 
-def _situation(session: Session, story: Story, today: date, here: Office) -> case_forms.Situation:
+def _situation(session: Session, story: Story, today: date, here: Office) -> Situation:
     offices = list(active_secretarias(session))
-    return case_forms.Situation(
+    return Situation(
         ticket=story.ticket,
         reader=officer(),
         last_event=story.events[-1].seq if story.events else 0,
@@ -113,6 +128,8 @@ def _situation(session: Session, story: Story, today: date, here: Office) -> cas
         contribute_by=proposed(today, story.ticket.due_on, here.calendar),
         asked=open_suspensions(session, [story.ticket.id]).get(story.ticket.id),
         delivery=read_delivery(session, story, here, today),
+        bodies=active_bodies(session),
+        transfers=transfers_of(session, story.ticket),
     )
 
 
@@ -134,7 +151,7 @@ def _said(ticket: Ticket) -> dict[str, object]:
     }
 
 
-def _work(situation: case_forms.Situation, story: Story, refusal: Refusal | None, begun: Begun) -> dict[str, object]:
+def _work(situation: Situation, story: Story, refusal: Refusal | None, begun: Begun) -> dict[str, object]:
     """What may be done, what is proposed, and what was refused."""
     seen = str(refusal.form.seen.data or "") if refusal and refusal.meanwhile else ""
     changes = since(story, seen)  # before the form is marked with the state of now
@@ -146,13 +163,14 @@ def _work(situation: case_forms.Situation, story: Story, refusal: Refusal | None
         "drafts": case_forms.drafts(situation.ticket),
         "why": _why(situation),
         "pending": situation.pending,
+        "undelivered": situation.undelivered,
         "apart": APART if stays_apart(situation.ticket) else "",
         "refusal": refusal,
         "changes": changes,
     }
 
 
-def _forms(situation: case_forms.Situation, refusal: Refusal | None, begun: Begun) -> dict[str, ActForm]:
+def _forms(situation: Situation, refusal: Refusal | None, begun: Begun) -> dict[str, ActForm]:
     forms = case_forms.fresh(situation)
     for name, words in {**awaited.proposed(situation), **begun.texts}.items():
         if name in forms:
@@ -166,7 +184,7 @@ def _forms(situation: case_forms.Situation, refusal: Refusal | None, begun: Begu
     return forms
 
 
-def _why(situation: case_forms.Situation) -> Sequence[str]:
+def _why(situation: Situation) -> Sequence[str]:
     """Why another office than the one that has it, or another entity, is proposed."""
     proposal, ticket = situation.proposal, situation.ticket
     elsewhere = proposal.transfer_to or proposal.secretaria_id not in (None, ticket.secretaria_id)
@@ -178,7 +196,7 @@ def _opens_mails(ticket: Ticket) -> bool:
     return ticket.identity == Identity.NAMED and officer().may(Right.TRIAGE, ticket)
 
 
-def _next_act(situation: case_forms.Situation, story: Story) -> str:
+def _next_act(situation: Situation, story: Story) -> str:
     """The form that stands open: the act that the law waits for; none while the answer is on its way by mail."""
     names = case_forms.admitted(situation)
     if any(letter.letter == "answer" and letter.state == LetterState.QUEUED for letter in story.letters):
@@ -193,5 +211,7 @@ def _next_act(situation: case_forms.Situation, story: Story) -> str:
         return due if due in names and "approve" not in names else ""
     delivery = situation.delivery
     told = "tell" if delivery is not None and delivery.proposed else "communicate"
-    order = ("approve", told, "assign" if situation.ticket.secretaria_id is None else "answer", "contribute")
+    unassigned = "transfer" if situation.body_proposed else "assign"
+    first = unassigned if situation.ticket.secretaria_id is None else "answer"
+    order = ("approve", told, "deliver", first, "contribute")
     return next((name for name in order if name in names), "")

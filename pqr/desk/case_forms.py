@@ -4,20 +4,18 @@ Every form starts with what is most likely right, so that the usual act is one c
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from wtforms import SelectField
 
+from pqr.desk import endings
 from pqr.desk.access import Officer
-from pqr.desk.case_kinds import KINDS, Kind
+from pqr.desk.case_kinds import KINDS
 from pqr.desk.clock_forms import (
     CompleteForm,
     SettleForm,
 )
 from pqr.desk.contact_forms import CorrectForm
 from pqr.desk.contribution_forms import AskOfficeForm, CancelContributionForm, ContributeForm
-from pqr.desk.delivery import Delivery
 from pqr.desk.forms import (
     ActForm,
     AnswerForm,
@@ -26,11 +24,11 @@ from pqr.desk.forms import (
 )
 from pqr.desk.notify_forms import RulingForm, TellForm
 from pqr.desk.petitioner import can_reveal, sees_contact
-from pqr.desk.proposing import Proposal, second_office
+from pqr.desk.proposing import second_office
+from pqr.desk.situation import Kind, Situation
 from pqr.secretarias.models import Secretaria
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.clock import Cause
-from pqr.terms.deadlines import is_overdue
 from pqr.terms.kinds import TERMS, TicketKind
 from pqr.terms.notifying import usual_outcome
 from pqr.tickets.contributions import Contribution
@@ -38,34 +36,6 @@ from pqr.tickets.correcting import FIELDS
 from pqr.tickets.models import Answer, Ticket
 from pqr.tickets.reaching import is_unnotified
 from pqr.tickets.states import MOVES, OPEN, State
-from pqr.tickets.suspensions import Suspension
-
-
-@dataclass(frozen=True)
-class Situation:
-    """What decides the forms. `last_event`: of the page as shown; `asked`: what a clock that stands still waits for.
-
-    `answered_with`: what was answered to the petition that this one is merged into. `pending`: the contributions that
-    are waited for; `contribute_by`: the day that is proposed for another one. `delivery`: how what was
-    decided has yet to reach the person.
-    """
-
-    ticket: Ticket
-    reader: Officer
-    last_event: int
-    today: date
-    offices: list[Secretaria]
-    proposal: Proposal
-    answered_with: str = ""
-    pending: Sequence[Contribution] = ()
-    contribute_by: date | None = None
-    asked: Suspension | None = None
-    delivery: Delivery | None = None
-
-    @property
-    def overdue(self) -> bool:
-        """Whether the term is over."""
-        return self.ticket.suspended_on is None and is_overdue(self.ticket.due_on, self.today)
 
 
 def admitted(situation: Situation) -> list[str]:
@@ -102,6 +72,7 @@ def fresh(situation: Situation) -> dict[str, ActForm]:
     if isinstance(forms.get("approve"), ApproveForm):
         forms["approve"].answer.data = str(drafts(situation.ticket)[0].id)
     _propose_ways(forms, situation)
+    endings.propose(forms, situation)
     complete, settle = forms.get("complete"), forms.get("settle")
     if isinstance(complete, CompleteForm):
         supplied = situation.asked.supplied_at if situation.asked else None
@@ -207,6 +178,7 @@ _CONDITIONS: dict[str, Callable[[Situation], bool]] = {
     "more_time": _may_give_time,
     "tacit": lambda now: _is_over(now, Cause.COMPLETION),
     "archive": lambda now: _is_over(now, Cause.CLARIFICATION),
+    **endings.CONDITIONS,
 }
 
 

@@ -1,8 +1,7 @@
 """Which forms may a ticket's page hold, which right does each need, and which act must the state admit?"""
 
-from dataclasses import dataclass
-
 from pqr.accounts.permissions import Right
+from pqr.desk import endings
 from pqr.desk.clock_forms import (
     ArchiveForm,
     AskForm,
@@ -17,7 +16,6 @@ from pqr.desk.clock_forms import (
 from pqr.desk.contact_forms import CorrectForm
 from pqr.desk.contribution_forms import AskOfficeForm, CancelContributionForm, ContributeForm
 from pqr.desk.forms import (
-    ActForm,
     AnswerForm,
     ApproveForm,
     AssignForm,
@@ -29,17 +27,8 @@ from pqr.desk.forms import (
 )
 from pqr.desk.merge_forms import MergeForm, NoteForm, UnmergeForm
 from pqr.desk.notify_forms import AcceptForm, RulingForm, TellForm
+from pqr.desk.situation import Kind
 from pqr.tickets.states import Act
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A form of the page: the right it needs, and the act that the state must admit, if any."""
-
-    form: type[ActForm]
-    right: Right
-    act: Act | None = None
-
 
 KINDS: dict[str, Kind] = {
     "approve": Kind(ApproveForm, Right.APPROVE),
@@ -69,4 +58,5 @@ KINDS: dict[str, Kind] = {
     "reveal": Kind(RevealForm, Right.REVEAL),
     "ruling": Kind(RulingForm, Right.APPROVE),
     "accept": Kind(AcceptForm, Right.TRIAGE),
+    **endings.KINDS,
 }

@@ -26,7 +26,7 @@ def attachment(radicado: str, file_id: int) -> Response:
     file = db.session.scalar(select(Attachment).where(Attachment.id == file_id, Attachment.ticket_id == ticket.id))
     if file is None:
         abort(404)
-    return download(_stored(file.sha256), file.name, file.media_type)
+    return download(stored(file.sha256), file.name, file.media_type)
 
 
 @desk.get("/atencion/radicado/<radicado>/carta/<exit_number>.pdf")
@@ -37,7 +37,7 @@ def official_letter(radicado: str, exit_number: str) -> Response:
     document = letter_of(db.session(), ticket.id, exit_number)
     if document is None:
         abort(404)
-    return download(_stored(document.sha256), document.file_name, PDF)
+    return download(stored(document.sha256), document.file_name, PDF)
 
 
 @desk.get("/atencion/radicado/<radicado>/constancia.pdf")
@@ -50,7 +50,8 @@ def receipt(radicado: str) -> Response:
     return download(pdf, f"constancia-{ticket.radicado}.pdf", PDF)
 
 
-def _stored(sha256: str) -> bytes:
+def stored(sha256: str) -> bytes:
+    """The bytes of a paper or a file; 404 where the store has lost them."""
     try:
         return files.read(sha256, office(db.session()))
     except FileNotFoundError:

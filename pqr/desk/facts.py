@@ -1,15 +1,17 @@
 """What does each kind of event say, fact by fact?  Short Spanish phrases from what the event holds. Pure."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from pqr.desk.waiting import CAUSES
-from pqr.desk.wording import ANSWER_OUTCOMES, CHANNELS, CONTACT, FATES, FLAGS, LETTERS, TROUBLES
+from pqr.desk.wording import ANSWER_OUTCOMES, CHANNELS, CONTACT, FATES, FLAGS, LETTERS, OUTCOMES, TROUBLES
+from pqr.mail.letters import instant
 from pqr.terms.clock import Cause
 from pqr.terms.kinds import TERMS, TicketKind
 from pqr.terms.spanish import counted, long_date
 from pqr.tickets.communicating import WAYS
+from pqr.tickets.states import Outcome
 
 
 def _assignment(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
@@ -109,6 +111,15 @@ def _resumed(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ..
     )
 
 
+def _transfer(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
+    return (
+        f"A {data['body']}, con el oficio {data['radicado']}",
+        "" if data["to_body_by_mail"] else "No sale por correo: imprímalo, llévelo y registre la entrega",
+        f"Tarde (el plazo era el {_day(data['until'])}): {data['late_reason']}" if data.get("late") else "",
+        *_told(data),
+    )
+
+
 FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...]]] = {
     "filed": lambda data, names: (
         f"Por {CHANNELS.get(data['channel'], data['channel']).lower()}",
@@ -138,7 +149,27 @@ FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...
     "paused": lambda data, names: (CAUSES[Cause(data["cause"])], f"Razón: {data['reason']}"),
     "settled": lambda data, names: (*_resumed(data, names), f"Se decidió: {data['reason']}"),
     "continued": lambda data, names: (f"Por interés público: {data['reason']}", *_told(data)),
-    **dict.fromkeys(("withdrawn_tacit", "withdrawn_express", "archived_unclear"), lambda data, names: _told(data)),
+    **dict.fromkeys(
+        ("withdrawn_tacit", "withdrawn_express", "archived_unclear", "rejected"), lambda data, names: _told(data)
+    ),
+    "transferred": _transfer,
+    "transferred_part": _transfer,
+    "transfer_delivered": lambda data, names: (
+        f"A {data['body']}, oficio {data['radicado']}",
+        f"Prueba: {data['proof']}",
+    ),
+    "voided": lambda data, names: (f"Queda {data['stays']}" if data.get("stays") else "", *_told(data)),
+    "reopened": lambda data, names: (
+        f"Estaba {OUTCOMES[Outcome(data['before'])]}",
+        f"Razón: {data['reason']}",
+        f"Para el {_day(data['by'])}; la fecha legal sigue siendo el {_day(data['due_on'])}",
+    ),
+    "urgent_measure": lambda data, names: (f"Se tomó el {instant(datetime.fromisoformat(data['taken_at']))}",),
+    "silence_positive": lambda data, names: (
+        f"El plazo terminó el {_day(data['since'])}: ya no se puede negar",
+        f"Las copias se entregan a más tardar el {_day(data['copies_by'])}",
+    ),
+    "silence_negative": lambda data, names: ("La persona puede acudir al juez; responderle sigue siendo obligatorio",),
     "answered": _exit,
     "completed": _exit,
     "communicated": lambda data, names: (

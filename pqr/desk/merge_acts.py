@@ -25,7 +25,7 @@ def merge_ticket(radicado: str) -> Answered:
     form = MergeForm()
 
     def work(session: Session, ticket: Ticket, here: Office, now: datetime) -> None:
-        into = _find(session, form.into.data or "")
+        into = find_typed(session, form.into.data or "")
         merge(session, Merge(ticket, into, form.reason.data or "", officer().actor), here, now)
 
     return carry_out(radicado, "merge", form, work, "Unida: cada persona recibe su propia respuesta.")
@@ -55,7 +55,7 @@ def write_note(radicado: str) -> Answered:
     return carry_out(radicado, "note", form, work, "Nota guardada. Solo la ve quien trabaja en el caso.")
 
 
-def _find(session: Session, typed: str) -> Ticket:
+def find_typed(session: Session, typed: str) -> Ticket:
     """The ticket that was typed; whoever triages may see them all."""
     number = find_radicado(typed)
     ticket = session.scalar(select(Ticket).where(Ticket.radicado == number)) if number else None

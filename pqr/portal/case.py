@@ -33,7 +33,9 @@ from pqr.tickets.radicado import find_radicado
 from pqr.tickets.states import OPEN, Outcome, State
 from pqr.tickets.suspensions import Suspension, explanation, suspensions_of
 
-DECISIONS = (Outcome.WITHDRAWN_TACIT, Outcome.ARCHIVED_UNCLEAR)
+DECISIONS = (
+    Outcome.WITHDRAWN_TACIT, Outcome.ARCHIVED_UNCLEAR, Outcome.TRANSFERRED, Outcome.REJECTED, Outcome.VOIDED,
+)  # fmt: skip
 log = logging.getLogger(__name__)
 
 

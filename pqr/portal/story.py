@@ -216,6 +216,25 @@ _SENTENCES: Mapping[str, Callable[[Facts, Names], str]] = {
     "continued": lambda data, _: (
         f"Usted desistió, y la alcaldía la continúa por interés público: {str(data['reason']).rstrip('.')}."
     ),
+    "transferred": lambda data, _: (
+        f"Le corresponde a otra entidad: pasó a {data['body']} con el oficio {data['radicado']}."
+    ),
+    "transferred_part": lambda data, _: (
+        f"Una parte le corresponde a otra entidad: pasó a {data['body']} con el oficio {data['radicado']}. "
+        "Lo demás se lo respondemos nosotros."
+    ),
+    "rejected": _always("Se rechazó, por las razones que le comunicamos."),
+    "voided": _always("Se anuló este radicado: se había dado por error."),
+    "reopened": lambda data, _: f"Se reabrió. Razón: {str(data['reason']).rstrip('.')}.",
+    "urgent_measure": _always("Se tomó una medida de urgencia. La respuesta se le debe todavía."),
+    "silence_positive": lambda data, _: (
+        "El plazo terminó sin respuesta: lo que pidió se entiende aceptado y ya no se le puede negar. Las copias deben "
+        f"entregársele a más tardar el {_until(data, 'copies_by')}."
+    ),
+    "silence_negative": _always(
+        "Pasaron tres meses sin respuesta: puede acudir al juez como si se la hubieran negado. La alcaldía sigue "
+        "obligada a responderle."
+    ),
     "answered": _always("Se emitió la respuesta."),
     "completed": _always("Se envió un complemento de la respuesta."),
     "merged": _always("Se responderá junto con otra petición sobre lo mismo. Su número y su plazo no cambian."),

@@ -21,6 +21,7 @@ from pqr.reminders.contributions import late_contributions, remind_contributions
 from pqr.reminders.models import Digest
 from pqr.reminders.once import reach
 from pqr.reminders.schedule import Step, may_write, steps_reached
+from pqr.reminders.silences import note_silences
 from pqr.secretarias.directory import by_code
 from pqr.secretarias.models import CONTROL_INTERNO, DESK, DESPACHO, Secretaria
 from pqr.terms.calendar import BOGOTA, Calendar
@@ -43,6 +44,7 @@ def remind_all(session: Session, office: Office, now: datetime) -> int:
     """Enqueues every reminder and digest that is due at this hour; returns the number of letters."""
     if not may_write(now, office.calendar):
         return 0
+    note_silences(session, office, now)
     tickets = session.scalars(
         select(Ticket)
         .where(Ticket.state.in_(RUNNING) & Ticket.suspended_on.is_(None) | _PERHAPS_RUNNING)

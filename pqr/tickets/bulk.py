@@ -20,7 +20,7 @@ from pqr.sealing import Sealed
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.clock import MONTHS_TO_COMPLETE, Cause
 from pqr.terms.deadlines import DueDate, due_date, receipt_date
-from pqr.tickets.chain import Chain
+from pqr.tickets.chain import Chain, facts_when_filed
 from pqr.tickets.counter import Counter, last_given
 from pqr.tickets.events import Event, digest_of_text
 from pqr.tickets.invented import FOLLOW_UPS, LACKING, Life, Matter, Petition, invent, live
@@ -77,7 +77,7 @@ class Loader:
         asked = invent(self.matters, number, self.random)
         texts, row = list[str](), self._ticket(number, asked, life)
         chain = Chain(number)
-        chain.add("filed", "citizen", life.filed_at, _facts_when_filed(row))
+        chain.add("filed", "citizen", life.filed_at, facts_when_filed(row))
         if life.assigned_at:
             about = {"secretaria": asked.matter.office_code, "before": None, "reason": "tema elegido"}
             chain.add("assigned", "system", life.assigned_at, about)
@@ -230,18 +230,6 @@ class Loader:
         if session.get_bind().dialect.name == "postgresql":  # its sequences do not know of ids given by hand
             for table in (Petitioner, Ticket, Answer, Message):
                 session.execute(select(func.setval(f"{table.__tablename__}_id_seq", max(self._ids[table], 1))))
-
-
-def _facts_when_filed(row: Row) -> Row:
-    names = ("radicado", "kind", "channel", "identity")
-    return {name: row[name] for name in names} | {
-        "received_at": row["received_at"].isoformat(),
-        "due_on": row["due_on"].isoformat(),
-        "source": row["term_source"],
-        "calendar": row["calendar_version"],
-        "text_sha256": digest_of_text(row["body"]),
-        "files_sha256": [],
-    }
 
 
 def _words_of_all(texts: Sequence[str]) -> list[str]:

@@ -1,10 +1,11 @@
 """How are the events of a ticket sealed when they are written all at once?  Like those that are recorded one by one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from pqr.tickets.events import GENESIS, Event, seal
+from pqr.tickets.events import GENESIS, Event, digest_of_text, seal
 
 
 @dataclass
@@ -33,3 +34,16 @@ class Chain:
         event = _Sealed(self._ticket_id, seq, at, actor, kind, data, self._before)
         self._before = seal(cast(Event, event))
         self.rows.append({**vars(event), "hash": self._before})
+
+
+def facts_when_filed(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What the first event holds of a ticket's row."""
+    names = ("radicado", "kind", "channel", "identity")
+    return {name: row[name] for name in names} | {
+        "received_at": row["received_at"].isoformat(),
+        "due_on": row["due_on"].isoformat(),
+        "source": row["term_source"],
+        "calendar": row["calendar_version"],
+        "text_sha256": digest_of_text(row["body"]),
+        "files_sha256": [],
+    }

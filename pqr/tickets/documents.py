@@ -23,8 +23,9 @@ from pqr.terms.notifying import AnswerOutcome, appeal
 from pqr.terms.spanish import long_date
 from pqr.tickets.events import digest_of_text
 from pqr.tickets.files import read
-from pqr.tickets.letters import code_of, link_for_petitioner
+from pqr.tickets.letters import code_of, link_for_petitioner, name_for_office
 from pqr.tickets.models import Answer, Identity, Message, Ticket
+from pqr.tickets.transfers import Transfer
 
 TITLES = {  # the letters with an exit number, in words; all but the first two have a template of their name
     "answer": "Respuesta",
@@ -36,6 +37,7 @@ TITLES = {  # the letters with an exit number, in words; all but the first two h
     "withdrawn_express": "Desistimiento",
     "continued": "Continuación por interés público",
     "archived_unclear": "Archivo de la petición",
+    "transfer": "Traslado a otra autoridad",
 }
 # Which of them the petitioner reads on the portal as soon as they left. An answer has a page of its own there, and one
 # that must be notified stays closed until it is opened.
@@ -135,6 +137,41 @@ def citation_pdf(answer: Answer, until: date, office: Office, now: datetime) -> 
         },
         now,
     )
+
+
+def transfer_pdf(sent: Transfer, words: Sequence[str], office: Office) -> bytes:
+    """The letter that sends a petition, or a part, to another authority. `words`: added by the person since filing."""
+    ticket = sent.ticket
+    given = {
+        "title": "Traslado de una parte de una petición" if sent.part else "Traslado de una petición",
+        "to": "",
+        "body": sent.body_name,
+        "address": sent.body.address,
+        "part": sent.part,
+        "reason": sent.reason,
+        "person": whom(ticket),
+        "identity": ticket.identity,
+        "petition": ticket.body,
+        "words": list(words),
+        "files": [file.name for file in ticket.attachments if file.belongs_to in ("petition", "message")],
+        "signer": office.about.signer or office.entity,
+    }
+    return set_paper("transfer", _official(ticket, sent.radicado, given, office, sent.made_at), sent.made_at)
+
+
+def whom(ticket: Ticket) -> list[tuple[str, str]]:
+    """Who asks, as the authority that must answer needs it; nothing of whoever gave no name or asked for reserve."""
+    person = ticket.petitioner
+    if person is None or ticket.identity != Identity.NAMED:
+        return [("Persona", name_for_office(ticket))]
+    rows = [
+        ("Persona", person.name or "No dio su nombre"),
+        ("Documento", f"{person.document_type} {person.document_number}".strip()),
+        ("Correo", person.email),
+        ("Teléfono", person.phone),
+        ("Dirección", ", ".join(part for part in (person.address, person.municipality) if part)),
+    ]
+    return [(label, value) for label, value in rows if value]
 
 
 def heading(ticket: Ticket, office: Office) -> dict[str, Any]:

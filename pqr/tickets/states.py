@@ -49,6 +49,11 @@ class Act(StrEnum):
     WITHDRAW = "withdraw"
     WITHDRAW_TACITLY = "withdraw_tacitly"
     ARCHIVE_UNCLEAR = "archive_unclear"
+    REJECT = "reject"
+    VOID = "void"
+    REOPEN = "reopen"
+    TRANSFER = "transfer"
+    TRANSFER_PART = "transfer_part"
     PRIORITISE = "prioritise"
     COMMUNICATE = "communicate"
     BOUNCE = "bounce"
@@ -77,6 +82,11 @@ _ACT_LABELS = {
     Act.WITHDRAW: "registrar el desistimiento",
     Act.WITHDRAW_TACITLY: "decretar el desistimiento tácito",
     Act.ARCHIVE_UNCLEAR: "archivarla sin aclarar",
+    Act.REJECT: "rechazarla por irrespetuosa",
+    Act.VOID: "anular el radicado",
+    Act.REOPEN: "reabrirla",
+    Act.TRANSFER: "trasladarla",
+    Act.TRANSFER_PART: "trasladar una parte",
     Act.PRIORITISE: "cambiar la prioridad",
     Act.COMMUNICATE: "comunicar la respuesta",
     Act.BOUNCE: "registrar la devolución de la respuesta",
@@ -109,6 +119,17 @@ MOVES: dict[tuple[State, Act], State] = {
     (State.AWAITING_PETITIONER, Act.WITHDRAW): State.CLOSED,
     (State.AWAITING_PETITIONER, Act.WITHDRAW_TACITLY): State.CLOSED,
     (State.AWAITING_PETITIONER, Act.ARCHIVE_UNCLEAR): State.CLOSED,
+    (State.FILED, Act.REJECT): State.CLOSED,
+    (State.ASSIGNED, Act.REJECT): State.CLOSED,
+    (State.FILED, Act.VOID): State.CLOSED,
+    (State.ASSIGNED, Act.VOID): State.CLOSED,
+    (State.CLOSED, Act.REOPEN): State.ASSIGNED,  # or filed, where no office had it
+    (State.FILED, Act.TRANSFER): State.CLOSED,
+    (State.ASSIGNED, Act.TRANSFER): State.CLOSED,
+    (State.AWAITING_PETITIONER, Act.TRANSFER): State.CLOSED,
+    (State.FILED, Act.TRANSFER_PART): State.FILED,
+    (State.ASSIGNED, Act.TRANSFER_PART): State.ASSIGNED,
+    (State.AWAITING_PETITIONER, Act.TRANSFER_PART): State.AWAITING_PETITIONER,
     (State.FILED, Act.PRIORITISE): State.FILED,
     (State.ASSIGNED, Act.PRIORITISE): State.ASSIGNED,
     (State.AWAITING_PETITIONER, Act.PRIORITISE): State.AWAITING_PETITIONER,

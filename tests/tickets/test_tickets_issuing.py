@@ -9,6 +9,7 @@ import pytest
 
 from pqr.config import TEMPLATES
 from pqr.mail.addresses import document_code
+from pqr.secretarias.models import ExternalBody
 from pqr.tickets import documents, files
 from pqr.tickets.answering import Reply, answer_or_complete
 from pqr.tickets.documents import TITLES, receipt_pdf
@@ -18,6 +19,7 @@ from pqr.tickets.filing import PetitionerData
 from pqr.tickets.issuing import Document, by_code, by_digest, documents_of
 from pqr.tickets.models import Identity
 from pqr.tickets.suspensions import explanation
+from pqr.tickets.transferring import Sending, transfer
 from pqr.upkeep import verify
 from tests.builders import CITIZEN, NOW, assigned, filed, letters_of, office_of
 from tests.servers import program
@@ -41,6 +43,9 @@ def every_document(session, here):
     extend_term(session, Extension(ticket, 5, "El ingeniero visita la vereda.", "user:1"), here, NOW)
     for text in ("El tubo se cambia el lunes.\n\nEl agua vuelve el martes.", "También se limpió el tanque."):
         answer_or_complete(session, Reply(ticket, text, "user:1"), here, NOW)
+    elsewhere = ExternalBody(name="Gobernación de Prueba", email="ventanilla@gobernacion.example")
+    session.add(elsewhere)
+    transfer(session, Sending(assigned(session, here), elsewhere, "Es de una vía departamental.", "user:1"), here, NOW)
     session.flush()
     return {each.kind: each for each in session.query(Document).order_by(Document.id.desc())}
 
@@ -118,13 +123,17 @@ def test_each_template_gives_a_paper_that_lasts(session, here, tmp_path, monkeyp
 
 
 def test_every_template_is_a_paper_that_somebody_issues():
-    named = {path.stem for path in (TEMPLATES / "pdf").glob("*.typ")} - {"carta", "logo", "constancia", "respuesta"}
+    named = {path.stem for path in (TEMPLATES / "pdf").glob("*.typ")} - {
+        *("carta", "logo", "constancia", "respuesta"),
+        *("aviso", "citacion"),  # without a number of their own: see `publishing.showing` and `documents.citation_pdf`
+    }
     assert named == set(TITLES) - {"answer", "complement"}
 
 
 def test_each_act_leaves_a_numbered_letter_that_the_person_receives(session, here):
     issued = every_document(session, here)
     assert set(issued) == set(TITLES)
+    del issued["transfer"]  # goes to another authority: see test_tickets_transferring
     for kind, document in issued.items():
         pdf = files.read(document.sha256, here)
         (letter,) = [each for each in letters_of(session, kind) if each.id == document.letter_id]

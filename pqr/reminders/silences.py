@@ -1,0 +1,48 @@
+"""For whom did silence decide?  Written into the case once, when the day has passed; nothing else changes by itself."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pqr.config import Office
+from pqr.reminders.models import Reminder
+from pqr.reminders.once import reach
+from pqr.terms.calendar import BOGOTA
+from pqr.terms.kinds import TERMS, TicketKind
+from pqr.terms.silence import silence
+from pqr.tickets.events import record
+from pqr.tickets.models import Ticket
+from pqr.tickets.states import State
+
+STEP = "silence"
+_KINDS = [kind.value for kind, term in TERMS.items() if term.silence]
+
+
+def note_silences(session: Session, office: Office, now: datetime) -> int:
+    """Records each silence that has come about; returns how many."""
+    today = now.astimezone(BOGOTA).date()
+    told = select(Reminder.id).where(Reminder.ticket_id == Ticket.id, Reminder.step == STEP).exists()
+    unanswered = session.scalars(
+        select(Ticket)
+        .where(
+            Ticket.state.in_((State.FILED, State.ASSIGNED, State.ANSWERED)),
+            Ticket.kind.in_(_KINDS),
+            Ticket.suspended_on.is_(None),
+            Ticket.due_on < today,
+            ~told,
+        )
+        .order_by(Ticket.id)
+    )
+    return sum(_note(session, ticket, office, now) for ticket in unanswered)
+
+
+def _note(session: Session, ticket: Ticket, office: Office, now: datetime) -> bool:
+    today = now.astimezone(BOGOTA).date()
+    reached = silence(TicketKind(ticket.kind), ticket.day_zero, ticket.due_on, today, office.calendar)
+    if reached is None or not reach(session, ticket.id, reached.since, STEP, now):
+        return False
+    copies = {"copies_by": reached.copies_by.isoformat()} if reached.copies_by else {}
+    kind = "silence_positive" if reached.positive else "silence_negative"
+    record(session, ticket.id, kind, "system", now, since=reached.since.isoformat(), **copies)
+    return True
