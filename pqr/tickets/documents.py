@@ -37,7 +37,7 @@ TITLES = {  # the letters with an exit number, in words; all but the first two h
     "withdrawn_express": "Desistimiento",
     "continued": "Continuación por interés público",
     "archived_unclear": "Archivo de la petición",
-    "transfer": "Traslado a otra autoridad",
+    "transfer": "Traslado",
 }
 # Which of them the petitioner reads on the portal as soon as they left. An answer has a page of its own there, and one
 # that must be notified stays closed until it is opened.

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from pqr.config import Office
 from pqr.secretarias.directory import split_keywords
 from pqr.secretarias.models import Secretaria, Topic
+from pqr.terms.notifying import AnswerOutcome
 from pqr.tickets import files
 from pqr.tickets.documents import answer_pdf
 from pqr.tickets.invented import Matter
@@ -40,5 +41,7 @@ def keep_sample(office: Office, now: datetime) -> str:
         radicado="0000-S-000000",
         text=SAMPLE,
         secretaria_name="",
+        outcome=AnswerOutcome.INFORMED,
+        provision="",
     )
     return files.keep(answer_pdf(answer, office, now), "respuesta.pdf", "application/pdf", office).sha256
