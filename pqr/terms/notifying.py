@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 
 from pqr.terms.calendar import Calendar
-from pqr.terms.kinds import TicketKind
+from pqr.terms.kinds import TERMS, TicketKind
 
 DAYS_TO_CITE = 5  # business days after the act, art. 68
 DAYS_TO_COME = 5  # business days after the citation was sent, art. 69
@@ -54,8 +54,6 @@ PARTICULAR = frozenset(
 _GIVES_SOMETHING = frozenset({TicketKind.PETICION_PARTICULAR, TicketKind.DOCUMENTOS, TicketKind.RECLAMO})
 _DENIES = frozenset({AnswerOutcome.PARTLY, AnswerOutcome.DENIED})
 _DENIES_ANYTHING = frozenset({AnswerOutcome.DENIED_RESERVED, AnswerOutcome.WITHDRAWN})
-# The silence of these is positive: once the term is over they can no longer be denied (art. 14 num. 1).
-_CANNOT_BE_DENIED_LATE = frozenset({TicketKind.INFORMACION, TicketKind.DOCUMENTOS, TicketKind.VEEDURIA})
 
 
 @dataclass(frozen=True)
@@ -93,7 +91,7 @@ def must_be_notified(kind: TicketKind, outcome: AnswerOutcome) -> bool:
 
 def may_be_denied(kind: TicketKind, outcome: AnswerOutcome, overdue: bool) -> bool:
     """Whether time has not given the person what is being denied; what the law reserves is not given by silence."""
-    return not (overdue and outcome in _DENIES and kind in _CANNOT_BE_DENIED_LATE)
+    return not (overdue and outcome in _DENIES and TERMS[kind].silence == "positive")  # art. 14 num. 1
 
 
 def ladder(notify: bool, who: Addressee) -> tuple[Step, ...]:
