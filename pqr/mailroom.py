@@ -16,11 +16,13 @@ from pqr import clock
 from pqr.config import Office
 from pqr.db import reading, transaction
 from pqr.door import office as current_office
+from pqr.errors import PqrError
 from pqr.intake.process import prepare, process
 from pqr.intake.work import Prepared
 from pqr.mail import inbox
 from pqr.mail.inbox import Claimed, InboxMail, Received
 from pqr.posting import send_waiting as send_waiting
+from pqr.sealing import LOST_BYTES
 from pqr.secretarias.directory import Directory, lend, read_directory
 from pqr.turns import Turn
 
@@ -56,9 +58,10 @@ def _work_off_all() -> int:
 
 def process_one(mail_id: int) -> None:
     """Parses and settles one stored message."""
-    with reading() as session, ThreadPoolExecutor(1) as reader:
-        mail = Claimed(mail_id, session.get_one(InboxMail, mail_id).raw)
-        _work_off(_begun(mail, _Known.now(session), reader), reader)
+    with reading() as session:
+        mail, known = Claimed(mail_id, session.get_one(InboxMail, mail_id).raw), _Known.now(session)
+    with ThreadPoolExecutor(1) as reader:
+        _work_off(_begun(mail, known, reader), reader)
 
 
 @dataclass(frozen=True)
@@ -125,4 +128,10 @@ def _claimed(session: Session, reader: Executor, wanted: int, known: _Known | No
 
 
 def _begun(mail: Claimed, known: _Known, reader: Executor) -> _Task:
-    return _Task(mail.mail_id, known, reader.submit(prepare, mail.raw, known.office))
+    return _Task(mail.mail_id, known, reader.submit(_made_ready, mail.raw, known.office))
+
+
+def _made_ready(raw: bytes, office: Office) -> Prepared:
+    if raw is LOST_BYTES:  # read as it is, it would be an empty petition
+        raise PqrError("ninguna clave de PQR_SECRET_KEY abre el mensaje: ponga también la anterior y reinténtelo")
+    return prepare(raw, office)

@@ -1,7 +1,7 @@
 """How does the database keep what a thief of it must not read?  Texts and bytes sealed with the installation's key.
 
 AES-256-GCM under a key of its own, with 12 random bytes in front (NIST SP 800-38D). The first key seals and all open,
-so that a new one can be put in front; what no key opens reads as empty.
+so that a new one can be put in front; what no key opens reads as empty, and can be told from what is.
 """
 
 import base64
@@ -27,7 +27,11 @@ class Sealed(str):
     """A text that is sealed on its way into the database, and was when it comes from there."""
 
 
-LOST = Sealed("")  # what is read where no key opens what the database holds
+class Unopened(bytes):
+    """Bytes of which nothing is known."""
+
+
+LOST, LOST_BYTES = Sealed(""), Unopened()  # what is read where no key opens what the database holds
 
 
 @dataclass(frozen=True)
@@ -129,4 +133,5 @@ class SealedBinary(TypeDecorator[bytes]):
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
         if value is None or not value.startswith(MARK.encode()):
             return value
-        return unseal(value[len(MARK) :]) or b""
+        opened = unseal(value[len(MARK) :])
+        return LOST_BYTES if opened is None else opened

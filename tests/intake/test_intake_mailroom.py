@@ -2,6 +2,7 @@
 
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -247,3 +248,17 @@ def test_each_look_at_the_ledger_reads_the_directory_anew(start):
         mailroom.process_waiting()
         verdicts.append(state_of(InboxMail, mail_id).verdict)
     assert verdicts == ["new_ticket", "needs_human"]
+
+
+def test_a_message_that_no_key_opens_is_no_empty_petition_and_holds_nobody_up(start):
+    start()
+    lost, _ = mailroom.store(Received(raw_mail(subject="De antes", text="Con la clave de antes.")))
+    start(PQR_SECRET_KEY="otra-clave-de-las-pruebas-456789")
+    kept, _ = mailroom.store(Received(raw_mail(subject="De ahora")))
+    for minute in range(1, 9, 2):
+        with time_machine.travel(NOW + timedelta(minutes=minute), tick=False):
+            mailroom.process_waiting()
+    assert state_of(InboxMail, kept).verdict == "new_ticket"
+    waits = state_of(InboxMail, lost)
+    assert (waits.verdict, waits.ticket_id) == ("needs_human", None)
+    assert "ninguna clave de PQR_SECRET_KEY abre el mensaje" in waits.reason
