@@ -147,7 +147,7 @@ def claim(session: Session, now: datetime, *, untried: bool = False) -> Claimed 
     if row is not None:
         return Claimed(row.id, row.raw)
     if not untried:
-        for mail in session.scalars(select(InboxMail).where(InboxMail.id.in_(_DUE)), {"now": now}):
+        for mail in session.scalars(_GIVEN_UP, {"now": now}):
             settle(mail, Verdict.NEEDS_HUMAN, "El servicio se detuvo cada vez que lo procesaba.", None, now)
     return None
 
@@ -165,6 +165,8 @@ def _taking(which: ColumnElement[bool]) -> ReturningUpdate[int, bytes]:
 
 # Asked for every message, and built once: building one costs more than running it.
 _DUE = select(InboxMail.id).where(IS_OPEN, InboxMail.next_try_at <= bindparam("now"))
+# Not whatever is due: one may have come since it was asked which is the next, or be in another worker's hands.
+_GIVEN_UP = select(InboxMail).where(InboxMail.id.in_(_DUE.where(InboxMail.attempts >= MAX_ATTEMPTS)))
 _TAKE, _TAKE_UNTRIED = _taking(InboxMail.attempts < MAX_ATTEMPTS), _taking(InboxMail.attempts == 0)
 
 

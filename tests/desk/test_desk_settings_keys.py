@@ -13,6 +13,7 @@ from pqr.accounts.acts import NewUser
 from pqr.accounts.roles import Role
 from pqr.app import create_app
 from pqr.db import db, reading, writing
+from pqr.terms.calendar import BOGOTA
 from pqr.tickets.models import Ticket
 from tests.builders import filed, office_of
 from tests.desk.staff import PASSWORD
@@ -93,7 +94,7 @@ def test_a_day_is_closed_with_the_keyboard_alone(page, app):
     tab_to(page, "Acto")
     page.keyboard.type("Decreto 9")
     tab_to(page, "Fecha del acto")
-    type_day(page, clock.now())
+    type_day(page, clock.now().astimezone(BOGOTA))
     lead(page)
     expect(page.get_by_role("heading", name="Esto mueve 2 plazos")).to_be_visible()
     tab_to(page, "Confirmar")

@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from pqr import mailroom
 from pqr.app import create_app
@@ -262,3 +264,18 @@ def test_a_message_that_no_key_opens_is_no_empty_petition_and_holds_nobody_up(st
     waits = state_of(InboxMail, lost)
     assert (waits.verdict, waits.ticket_id) == ("needs_human", None)
     assert "ninguna clave de PQR_SECRET_KEY abre el mensaje" in waits.reason
+
+
+def test_a_message_in_another_worker_s_hands_is_not_given_up(session):
+    row, _ = inbox.store(session, Received(raw_mail(subject="No llega agua")), NOW)
+    session.commit()
+    if session.get_bind().dialect.name == "postgresql":  # on SQLite nobody else can write meanwhile
+        session.execute(select(InboxMail.id).where(InboxMail.id == row.id).with_for_update())
+        with Session(session.get_bind()) as other:
+            assert inbox.claim(other, NOW) is None
+            assert other.get(InboxMail, row.id).verdict == ""
+        session.rollback()
+    for attempt in range(inbox.MAX_ATTEMPTS):
+        assert inbox.claim(session, NOW + attempt * LEASE).mail_id == row.id
+    assert inbox.claim(session, NOW + inbox.MAX_ATTEMPTS * LEASE) is None
+    assert (row.verdict, row.reason) == ("needs_human", "El servicio se detuvo cada vez que lo procesaba.")
