@@ -44,8 +44,9 @@ def expediente(radicado: str) -> AnyResponse:
         return redirect(url_for("desk.case", radicado=radicado), 303)
     with transaction() as session:
         ticket = find_ticket(session, radicado)
-        export = Export(ticket, _is_whole(ticket, reader, form), reader.actor, form.reason.data or "")
-        record_export(session, export, clock.now())
+        whole = _is_whole(ticket, reader, form)
+        export = Export(ticket, whole, reader.actor, reader.email, form.reason.data or "")
+        record_export(session, export, office(session), clock.now())
         number, name = ticket.id, f"expediente-{ticket.radicado}.zip"
     response = Response(stream_with_context(_read(number, export.whole)), mimetype="application/zip")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

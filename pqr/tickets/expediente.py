@@ -29,6 +29,7 @@ from pqr.tickets.events import GENESIS, Event, history, record
 from pqr.tickets.issuing import documents_of
 from pqr.tickets.letters import name_for_office
 from pqr.tickets.models import Identity, Ticket
+from pqr.tickets.revealing import Revelation, reveal
 
 HOW_TO_CHECK = (
     "La huella (hash) de cada evento es el SHA-256, en hexadecimal, del JSON de sus otros siete campos (ticket, seq, "
@@ -39,11 +40,15 @@ HOW_TO_CHECK = (
 
 @dataclass(frozen=True)
 class Export:
-    """`whole`: with who asks, the mails and the letters to the person. `reason`: why a reserved identity goes in."""
+    """`whole`: with who asks, the mails and the letters to the person. `reason`: why a reserved identity goes in.
+
+    `actor`: user:<id>; `who`: the official's account, as Control Interno reads it.
+    """
 
     ticket: Ticket
     whole: bool
     actor: str
+    who: str
     reason: str = ""
 
 
@@ -56,11 +61,11 @@ class Piece:
     read: Callable[[], bytes]
 
 
-def record_export(session: Session, export: Export, now: datetime) -> None:
-    """Writes down who took the file of the case and, where it names a reserved person, why."""
+def record_export(session: Session, export: Export, office: Office, now: datetime) -> None:
+    """Writes down who took the file of the case; where it names a reserved person, that is a revelation."""
     ticket = export.ticket
     if export.whole and ticket.identity == Identity.RESERVED:
-        record(session, ticket.id, "identity_revealed", export.actor, now, reason=export.reason)
+        reveal(session, Revelation(ticket, export.reason, export.actor, export.who), office, now)
     record(session, ticket.id, "expediente_exported", export.actor, now, whole=export.whole)
 
 

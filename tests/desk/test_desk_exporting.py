@@ -16,7 +16,7 @@ from pqr.tickets.expediente import stream
 from pqr.tickets.filing import PetitionerData
 from pqr.tickets.issuing import documents_of
 from pqr.tickets.models import Identity, Ticket
-from tests.builders import CITIZEN, NOW, arrive, assigned, office_of, raw_mail, reply_from_office
+from tests.builders import CITIZEN, NOW, arrive, assigned, letters_of, office_of, raw_mail, reply_from_office
 from tests.desk.staff import act, at_work
 
 FILE = ("plano.txt", "text/plain", b"Por aqui pasa el tubo.")
@@ -125,6 +125,9 @@ def test_a_reserved_identity_goes_in_only_with_a_reason(client, session, here):
         ("identity_revealed", {"reason": "La pide el juez"}),
         ("expediente_exported", {"whole": True}),
     ]
+    (told,) = letters_of(session, "identity_revealed")
+    assert told.recipient == "control-interno@puerres.example"
+    assert "La pide el juez" in told.text
 
 
 def test_of_an_anonymous_person_nothing_goes_in(client, session, here):

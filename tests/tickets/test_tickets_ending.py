@@ -84,9 +84,10 @@ def test_reopening_gives_no_new_legal_days_and_goes_back_to_whoever_had_it(sessi
     due_on = ticket.due_on
     for each in (ticket, loose):
         withdraw_expressly(session, Withdrawal(each, "Ya no.", "user:1"), office, THEN)
+        each.communicated_at = THEN
         reopen(session, Reopening(each, "Se cerró la que no era.", BY, "user:1"), office, THEN)
     assert (ticket.state, loose.state) == ("assigned", "filed")
-    assert (ticket.outcome, ticket.closed_at, ticket.due_on) == ("", None, due_on)
+    assert (ticket.outcome, ticket.closed_at, ticket.communicated_at, ticket.due_on) == ("", None, None, due_on)
     told = history(session, ticket.id)[-1]
     assert (told.kind, told.data["by"], told.data["before"]) == ("reopened", "2026-03-12", "withdrawn_express")
     assert "Se cerró la que no era." in letters_of(session, "reopened")[0].text
