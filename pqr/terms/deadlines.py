@@ -31,6 +31,7 @@ __all__ = [
     "business_days_left",
     "due_date",
     "is_overdue",
+    "last_day",
     "receipt_date",
 ]
 
@@ -74,7 +75,7 @@ def due_date(
     _check_extension(term, extension)
     day_zero = receipt_date(received_at, rule, calendar)
     total = term.length + extension
-    due_on = _last_day(day_zero, total, term.unit, calendar)
+    due_on = last_day(day_zero, total, term.unit, calendar)
     lost_from = _first_that_may_be_lost(day_zero, total, term.unit)
     skipped = days_moved_over(received_at, rule, calendar) + closed_weekdays(lost_from, due_on, calendar)
     return DueDate(
@@ -120,7 +121,8 @@ def _check_extension(term: Term, extension: int) -> None:
         raise ExtensionTooLong(f"{term.label}: la ley permite {allowed} de prórroga y se pidió {asked}.")
 
 
-def _last_day(day_zero: date, length: int, unit: Unit, calendar: Calendar) -> date:
+def last_day(day_zero: date, length: int, unit: Unit, calendar: Calendar) -> date:
+    """The day on which so long a time from `day_zero` ends."""
     if unit is Unit.MONTHS:
         return calendar.add_months(day_zero, length)
     return calendar.nth_business_day_after(day_zero, length)

@@ -161,6 +161,7 @@ STEPS: Mapping[str, Term] = {
     "aclaracion": Term(10, 0, _DAYS, f"{_CPACA}, art. 19", "", "Aclaración de una petición que no se entiende"),
     # Art. 17 inc. 3: the petitioner may ask for as long again before the month ends.
     "plazo_completar_1m": Term(1, 1, _MONTHS, f"{_CPACA}, art. 17", "", "Completar la petición"),
+    "copias_por_silencio": Term(3, 0, _DAYS, f"{_CPACA}, art. 14, núm. 1", "", "Entrega de las copias"),
     "insistencia": Term(10, 0, _DAYS, f"{_CPACA}, art. 26, parágrafo", "", "Insistencia ante una reserva"),
     "leyenda_reclamo_en_tramite": Term(
         2, 0, _DAYS, "Ley 1581 de 2012, art. 15, núm. 2", "", "Leyenda «reclamo en trámite»"

@@ -9,9 +9,9 @@ from datetime import date
 
 from pqr.terms.calendar import Calendar, same_day_of_month
 from pqr.terms.deadlines import is_overdue
-from pqr.terms.kinds import TERMS, TicketKind
+from pqr.terms.kinds import STEPS, TERMS, TicketKind
 
-DAYS_FOR_COPIES = 3  # business days
+COPIES = "copias_por_silencio"
 MONTHS = 3
 
 
@@ -31,7 +31,7 @@ def silence(kind: TicketKind, day_zero: date, due_on: date, today: date, calenda
     """
     presumed = TERMS[kind].silence
     if presumed == "positive" and is_overdue(due_on, today):
-        return Silence(True, due_on, calendar.nth_business_day_after(due_on, DAYS_FOR_COPIES))
+        return Silence(True, due_on, calendar.nth_business_day_after(due_on, STEPS[COPIES].length))
     ends = same_day_of_month(day_zero, MONTHS)
     if presumed == "negative" and today > ends:
         return Silence(False, ends)

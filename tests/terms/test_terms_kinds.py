@@ -34,6 +34,7 @@ LAW = [
     ("recurso_reposicion", 2, 0, "negative", "art. 86"),
     ("aclaracion", 10, 0, "", "art. 19"),
     ("plazo_completar_1m", 1, 1, "", "art. 17"),
+    ("copias_por_silencio", 3, 0, "", "art. 14, núm. 1"),
     ("insistencia", 10, 0, "", "art. 26"),
     ("leyenda_reclamo_en_tramite", 2, 0, "", "Ley 1581 de 2012, art. 15, núm. 2"),
     ("requerimiento_completar", 10, 0, "", "art. 17"),
