@@ -145,8 +145,7 @@ def test_an_answer_is_found_once_it_has_left(session, settings):
 
 
 def test_what_is_older_than_the_window_of_the_newest_is_found_too(session, office, monkeypatch):
-    small = tuple(each.replace(f"LIMIT {search._WINDOW}", "LIMIT 5") for each in search._STATEMENTS["postgresql"])
-    monkeypatch.setitem(search._STATEMENTS, "postgresql", small)
+    monkeypatch.setattr(search, "_WINDOWS", dict.fromkeys(search._WINDOWS, 5))
     many(session, office, 30, words=lambda number: "raro" if number < 4 else "otro")
     assert [row.id for row in find(session, parse("raro"), DESK).rows] == ids_of(session)[:3][::-1]
 
