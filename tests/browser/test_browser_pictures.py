@@ -1,0 +1,187 @@
+"""Do the pages look as the guides show them?  Each is photographed; `PQR_TEST_PICTURES=1` keeps the pictures in docs/.
+
+What nobody photographs any more, and what no guide shows, must not stay there.
+"""
+
+import io
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page
+from sqlalchemy import select
+
+from pqr import clock
+from pqr.accounts import acts
+from pqr.accounts.acts import NewUser
+from pqr.accounts.roles import Role
+from pqr.app import create_app
+from pqr.db import db, writing
+from pqr.publishing.avisos import publish_owed
+from pqr.terms.kinds import TicketKind
+from pqr.tickets.answering import Reply, record_answer
+from pqr.tickets.filing import PetitionerData
+from pqr.tickets.issuing import Document
+from pqr.tickets.letters import link_for_petitioner
+from tests.builders import arrive, assigned, filed, office_of, raw_mail
+from tests.desk.staff import PASSWORD
+from tests.installation import make_settings
+from tests.running import served
+
+DOCS = Path(__file__).parents[2] / "docs"
+KEPT = DOCS / "imagenes"
+CLERK = "ventanilla@puerres.example"
+PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 860}
+TOWN = (
+    ("No llega agua al acueducto", "Hace dos semanas no llega el agua a la vereda; hay un tubo roto.", 30, "reclamo"),
+    ("Hueco en la vía a la vereda", "Hay un derrumbe y el bus escolar no pasa.", 22, "peticion_general"),
+    ("Copia del certificado de estrato", "Pido copia del certificado de estrato de mi casa.", 13, "documentos"),
+    ("Poste de alumbrado caído", "Hay un poste caído y los cables están en el piso.", 3, "reclamo"),
+    ("Demora en la cita médica", "Llevo un mes esperando la cita con el especialista.", 9, "reclamo"),
+    ("Cobro doble del predial", "Me llegó dos veces el recibo del predial del mismo lote.", 2, "reclamo"),
+    ("Mercado campesino", "Que el mercado empiece más temprano los domingos.", 1, "sugerencia"),
+)
+LONGEST, COLOURS = 2_200, 48  # a picture's pixels from top to bottom; a third of the bytes
+LINKS: dict[str, str] = {}
+
+
+def furnish(session, settings) -> None:
+    """A town's fortnight, all of it invented."""
+    now, office = clock.now(), office_of(session, settings)
+    _, token = acts.add_user(session, NewUser(CLERK, Role.DESK), now)
+    acts.set_password(session, token, PASSWORD, now)
+    for number, (subject, body, days, kind) in enumerate(TOWN, 1):
+        person = PetitionerData(name=f"Persona de ejemplo {number}", email=f"persona{number}@correo.example")
+        danger = {"priority": ("peligro_inminente",)} if "poste" in body else {}
+        act = assigned if number <= len(TOWN) - 3 else filed
+        ticket = act(
+            session, office, now=now - timedelta(days=days), subject=subject, body=body, kind=TicketKind(kind),
+            petitioner=person, **danger,
+        )  # fmt: skip
+        LINKS[subject] = ticket.radicado
+    hidden = filed(
+        session, office, now=now - timedelta(days=6), kind="denuncia", identity="anonymous",
+        petitioner=PetitionerData(), subject="Tala junto al nacimiento", body="Están tumbando el bosque.",
+    )  # fmt: skip
+    reply = "La inspección visitó el sitio, ordenó suspender la tala y avisó a la corporación ambiental."
+    record_answer(session, Reply(hidden, reply, "user:1", final=True), office, now)
+    publish_owed(session, office, now)
+    told = assigned(session, office, now=now - timedelta(days=5), subject="Lámpara dañada en el parque")
+    record_answer(session, Reply(told, "La lámpara se cambió el lunes en la tarde.", "user:1", final=True), office, now)
+    LINKS["respondida"] = link_for_petitioner(told, replace(office, base_url=""))
+    arrive(session, office, raw_mail("salud@puerres.example", subject="Una carta", text="Esto me llegó a mí."), now)
+    session.flush()
+    LINKS["código"] = session.scalars(select(Document.code)).first()
+
+
+@pytest.fixture(scope="module")
+def address(sqlite_template, tmp_path_factory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("pictured")
+    shutil.copyfile(sqlite_template, folder / "pqr.sqlite3")
+    settings = make_settings(folder, f"sqlite:///{folder}/pqr.sqlite3", PQR_ROUTING="desk")
+    app = create_app(settings)
+    with app.app_context(), writing(db.engine) as session:
+        furnish(session, settings)
+    with served(app) as url:
+        yield url
+    with app.app_context():
+        db.engine.dispose()
+
+
+def at(path: str):
+    return lambda page: page.goto(path)
+
+
+def press(page: Page) -> None:
+    page.get_by_role("button", name="Enviar", exact=True).click()
+
+
+def errors(page: Page) -> None:
+    page.goto("/radicar")
+    press(page)
+    page.wait_for_selector("#errores")
+
+
+def receipt(page: Page) -> None:
+    page.goto("/radicar")
+    page.check("input[name=kind][value=reclamo]")
+    page.fill("#subject", "Hueco en la vía")
+    page.fill("#description", "Hay un hueco muy grande en la vía a la vereda.")
+    page.check("input[name=identity][value=anonymous]")
+    page.check("#accept_notice")
+    press(page)
+    page.wait_for_url("**/radicado/2*")
+
+
+PORTAL = {
+    "inicio": at("/"),
+    "radicar": at("/radicar"),
+    "errores": errors,
+    "constancia": receipt,
+    "consultar": at("/radicado"),
+    "respondida": lambda page: page.goto(LINKS["respondida"]),
+    "avisos": at("/avisos"),
+    "aviso": at("/avisos/1"),
+    "verificar": lambda page: page.goto(f"/verificar/{LINKS['código']}"),
+    "ayuda": at("/ayuda"),
+    "privacidad": at("/privacidad"),
+    "accesibilidad": at("/accesibilidad"),
+}
+DESK = {
+    "bandeja": at("/atencion/"),
+    "clasificar": at("/atencion/clasificar"),
+    "caso": lambda page: page.goto(f"/atencion/radicado/{LINKS['Hueco en la vía a la vereda']}"),
+    "registrar": at("/atencion/nueva"),
+    "buscar": at("/atencion/buscar?q=vereda"),
+    "correo": at("/atencion/correo/1"),
+}
+
+
+def folder_for(tmp_path: Path) -> Path:
+    folder = KEPT if os.environ.get("PQR_TEST_PICTURES") else tmp_path
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def photograph(page: Page, pages, folder: Path, whole: bool) -> None:
+    for name, visit in pages.items():
+        visit(page)
+        page.wait_for_load_state("networkidle")
+        assert page.locator("h1").is_visible(), name
+        size = page.viewport_size or DESKTOP
+        height = min(page.evaluate("document.documentElement.scrollHeight"), LONGEST) if whole else size["height"]
+        shot = page.screenshot(full_page=whole, clip={"x": 0, "y": 0, "width": size["width"], "height": height})
+        Image.open(io.BytesIO(shot)).convert("RGB").quantize(COLOURS).save(folder / f"{name}.png", optimize=True)
+
+
+def test_every_public_page_is_photographed_on_a_telephone(browser, address, tmp_path):
+    context = browser.new_context(viewport=PHONE, base_url=address)
+    photograph(context.new_page(), PORTAL, folder_for(tmp_path), whole=True)
+    context.close()
+
+
+def test_the_desk_is_photographed(browser, address, tmp_path):
+    context = browser.new_context(viewport=DESKTOP, base_url=address)
+    page = context.new_page()
+    page.goto("/ingresar")
+    page.fill("#email", CLERK)
+    page.fill("#password", PASSWORD)
+    page.get_by_role("button", name="Ingresar").click()
+    page.wait_for_url("**/atencion/")
+    photograph(page, DESK, folder_for(tmp_path), whole=False)
+    context.close()
+
+
+def test_the_guides_show_each_picture_and_there_is_no_other():
+    shown = {
+        picture for guide in (*DOCS.glob("*.md"), DOCS.parent / "README.md")
+        for picture in re.findall(r"imagenes/([\w-]+)\.png", guide.read_text())
+    }  # fmt: skip
+    assert {each.stem for each in KEPT.iterdir()} == {*PORTAL, *DESK}
+    assert shown == {*PORTAL, *DESK}
