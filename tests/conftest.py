@@ -41,6 +41,17 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "xdist_group(name): tests of one group run in one process")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Every test has an application of its own; compiling its pages anew would be most of its time."""
+    from flask import Flask
+    from jinja2 import FileSystemBytecodeCache
+
+    directory = tmp_path_factory.getbasetemp().parent / "compiled-templates"  # of all processes of this user
+    directory.mkdir(exist_ok=True)
+    Flask.jinja_options["bytecode_cache"] = FileSystemBytecodeCache(str(directory))
+
+
 @pytest.fixture(scope="session")
 def postgres_directory() -> Iterator[str]:
     """The socket directory of this process's PostgreSQL."""

@@ -43,7 +43,7 @@ TOWN = (
     ("Hueco en la vía a la vereda", "Hay un derrumbe y el bus escolar no pasa.", 22, "peticion_general"),
     ("Copia del certificado de estrato", "Pido copia del certificado de estrato de mi casa.", 13, "documentos"),
     ("Poste de alumbrado caído", "Hay un poste caído y los cables están en el piso.", 3, "reclamo"),
-    ("Demora en la cita médica", "Llevo un mes esperando la cita con el especialista.", 9, "reclamo"),
+    ("La EPS no autoriza un medicamento", "Llevo un mes esperando la autorización de la EPS.", 9, "reclamo"),
     ("Cobro doble del predial", "Me llegó dos veces el recibo del predial del mismo lote.", 2, "reclamo"),
     ("Mercado campesino", "Que el mercado empiece más temprano los domingos.", 1, "sugerencia"),
 )
