@@ -19,6 +19,11 @@ SEEN = {
     "external_bodies": ("name", "email", "address", "active"),
     "topics": ("name", "secretaria_id", "transfer_to", "keywords", "active"),
     "answer_templates": ("name", "text", "secretaria_id", "active"),
+    "procedures": (
+        *("name", "secretaria_id", "summary", "requirements", "steps"),
+        *("cost", "duration", "place", "norm", "link", "active"),
+    ),
+    "news": ("name", "text", "active"),
     "closures": ("day", "kind", "name", "act", "act_on", "closes_at", "active"),
     "users": ("email", "role", "secretaria_id", "active", "reveals", "has_second_step"),
 }

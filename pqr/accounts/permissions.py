@@ -22,6 +22,7 @@ class Right(StrEnum):
     APPROVE = "approve"  # let an answer leave
     EXTEND = "extend"
     RETURN = "return"  # say that it is another office's
+    PUBLISH = "publish"  # procedures and news of the public site
     SETTINGS = "settings"
     HISTORY = "history"  # who changed which setting
     ACCOUNT = "account"  # one's own: sessions, second step

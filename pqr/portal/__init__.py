@@ -14,6 +14,7 @@ from pqr.portal import (  # noqa: E402 - the routes need the blueprint above
     notified,
     pages,
     papers,
+    published,
     verifying,
 )
 
@@ -28,5 +29,6 @@ __all__ = [
     "pages",
     "papers",
     "portal",
+    "published",
     "verifying",
 ]

@@ -18,6 +18,7 @@ AGREED = {
     Right.APPROVE:  (ALL, NONE, NONE, ALL),
     Right.EXTEND:   (ALL, OWN, NONE, ALL),
     Right.RETURN:   (ALL, OWN, NONE, ALL),
+    Right.PUBLISH:  (ALL, NONE, NONE, ALL),
     Right.SETTINGS: (NONE, NONE, NONE, ALL),
     Right.HISTORY:  (NONE, NONE, ALL, ALL),
     Right.ACCOUNT:  (ALL, OWN, ALL, ALL),

@@ -24,6 +24,9 @@ from pqr.accounts.roles import Role
 from pqr.app import create_app
 from pqr.db import db, writing
 from pqr.publishing.avisos import publish_owed
+from pqr.publishing.news import News
+from pqr.publishing.procedures import Procedure, slug_of
+from pqr.secretarias.directory import by_code
 from pqr.terms.kinds import TicketKind
 from pqr.tickets.answering import Reply, record_answer
 from pqr.tickets.filing import PetitionerData
@@ -77,7 +80,28 @@ def furnish(session, settings) -> None:
     LINKS["respondida"] = link_for_petitioner(told, replace(office, base_url=""))
     arrive(session, office, raw_mail("salud@puerres.example", subject="Una carta", text="Esto me llegó a mí."), now)
     session.flush()
+    publish_site(session, now)
     LINKS["código"] = session.scalars(select(Document.code)).first()
+
+
+def publish_site(session, now) -> None:
+    """Procedures of two offices, and news."""
+    for code, name, requirements in (
+        ("gobierno", "Certificado de residencia", "Documento de identidad\nUn recibo de servicios de la vivienda"),
+        ("gobierno", "Permiso para un bazar o una fiesta", "Carta de la junta de acción comunal"),
+        ("planeacion", "Certificado de estratificación", "Dirección o matrícula del predio"),
+    ):
+        session.add(
+            Procedure(
+                slug=slug_of(session, name), name=name, secretaria_id=by_code(session, code).id, cost="Gratis",
+                summary="Lo piden los bancos, las empresas de servicios y otras entidades.", requirements=requirements,
+                steps="Tráigalo o envíelo con una petición\nReciba el documento en su correo",
+                duration="Hasta 10 días hábiles", place="Alcaldía, de lunes a viernes", changed_on=now.date(),
+            )
+        )  # fmt: skip
+        session.flush()
+    text = "El lunes festivo no hay atención en ventanilla. Por esta página y por correo se recibe siempre."
+    session.add(News(name="Horario de la próxima semana", text=text, published_at=now))
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +153,9 @@ PORTAL = {
     "avisos": at("/avisos"),
     "aviso": at("/avisos/1"),
     "verificar": lambda page: page.goto(f"/verificar/{LINKS['código']}"),
+    "tramites": at("/tramites"),
+    "tramite": at("/tramites/certificado-de-residencia"),
+    "novedades": at("/novedades"),
     "ayuda": at("/ayuda"),
     "privacidad": at("/privacidad"),
     "accesibilidad": at("/accesibilidad"),
@@ -140,6 +167,7 @@ DESK = {
     "registrar": at("/atencion/nueva"),
     "buscar": at("/atencion/buscar?q=vereda"),
     "correo": at("/atencion/correo/1"),
+    "publicar": at("/atencion/tramites"),
 }
 
 

@@ -18,6 +18,7 @@ SAMPLES = {
     "closure_id": 999999,
     "user_id": 999999,
     "body_id": 999999,
+    "number": 999999,
     "transfer_id": 999999,
     "series_id": 999999,
     "topic_id": 999999,

@@ -23,6 +23,7 @@ from pqr.tickets.completing import Request, ask_to_complete
 from pqr.tickets.filing import PetitionerData
 from pqr.tickets.letters import link_for_petitioner
 from pqr.tickets.ruling import Ruling
+from tests.browser.test_browser_pictures import publish_site
 from tests.builders import assigned, filed, office_of
 from tests.installation import make_settings
 from tests.running import served
@@ -66,6 +67,7 @@ def address(sqlite_template, tmp_path_factory) -> Iterator[str]:
     app = create_app(settings)
     with app.app_context(), writing(db.engine) as session:
         LINKS["caso que espera"] = waiting(session, office_of(session, settings))
+        publish_site(session, clock.now())
         LINKS["decisión"] = decided(session, office_of(session, settings))
     with served(app) as url:
         yield url
@@ -156,6 +158,9 @@ PAGES = {
     "no encontrado": not_found,
     "verificar": lambda page: page.goto("/verificar"),
     "documento que no existe": lambda page: page.goto("/verificar/AAAAAAAAAA"),
+    "trámites": lambda page: page.goto("/tramites"),
+    "trámite": lambda page: page.goto("/tramites/certificado-de-residencia"),
+    "novedades": lambda page: page.goto("/novedades"),
     "ayuda": lambda page: page.goto("/ayuda"),
     "privacidad": lambda page: page.goto("/privacidad"),
     "accesibilidad": lambda page: page.goto("/accesibilidad"),
