@@ -15,12 +15,13 @@ from pqr.desk import desk
 from pqr.desk.access import needs, officer
 from pqr.desk.publishing_forms import NewsForm, ProcedureForm
 from pqr.publishing.news import News
+from pqr.publishing.opinions import site_opinions
 from pqr.publishing.procedures import Procedure, readings_since, slug_of
 from pqr.publishing.updates import A_MONTH, WHAT, Published, note_update, updates_of_month
 from pqr.secretarias.directory import active_secretarias
 from pqr.terms.receipt import in_bogota
 
-LATELY = timedelta(days=30)
+LATELY, A_YEAR = timedelta(days=30), timedelta(days=365)
 Edited = Response | tuple[str, int]
 
 
@@ -38,6 +39,7 @@ def publications() -> str:
         goal=A_MONTH,
         what=WHAT,
         people=people,
+        opinions=site_opinions(session, today - A_YEAR),
     )
 
 

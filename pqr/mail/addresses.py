@@ -98,6 +98,18 @@ def document_code(radicado: str, key: str) -> str:
     return _code(f"document:{radicado.strip().upper()}", key)
 
 
+def survey_token(ticket_id: int, key: str) -> str:
+    """Return what a survey's link carries: whose answer it asks about, and that we asked."""
+    return f"{_encode_id(ticket_id)}-{_base32(_mac(key, f'survey:{ticket_id}')[:_MAC_BYTES])}"
+
+
+def surveyed(token: str, keys: Sequence[str]) -> int | None:
+    """Return the id of the ticket that a survey's link asks about, or None for one that we never wrote."""
+    ticket_id = _decode_id(token.lower().partition("-")[0])
+    ours = ticket_id is not None and any(_same(survey_token(ticket_id, key), token.lower()) for key in keys if key)
+    return ticket_id if ours else None
+
+
 def typed_code(given: str) -> str:
     """Return a code as it is written down, however a person typed it."""
     return given.strip().upper().translate(_LOOKALIKES)

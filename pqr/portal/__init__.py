@@ -15,6 +15,7 @@ from pqr.portal import (  # noqa: E402 - the routes need the blueprint above
     pages,
     papers,
     published,
+    surveying,
     verifying,
 )
 
@@ -30,5 +31,6 @@ __all__ = [
     "papers",
     "portal",
     "published",
+    "surveying",
     "verifying",
 ]

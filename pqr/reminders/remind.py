@@ -22,6 +22,7 @@ from pqr.reminders.models import Digest
 from pqr.reminders.once import reach
 from pqr.reminders.schedule import Step, may_write, steps_reached
 from pqr.reminders.silences import note_silences
+from pqr.reminders.surveys import ask_opinions
 from pqr.secretarias.directory import by_code
 from pqr.secretarias.models import CONTROL_INTERNO, DESK, DESPACHO, Secretaria
 from pqr.terms.calendar import BOGOTA, Calendar
@@ -52,6 +53,7 @@ def remind_all(session: Session, office: Office, now: datetime) -> int:
     ).all()
     reminded = sum(_remind(session, ticket, office, now) for ticket in tickets)
     reminded += remind_contributions(session, office, now) + remind_petitioners(session, office, now)
+    reminded += ask_opinions(session, office, now)
     return reminded + _digests(session, tickets, office, now)
 
 

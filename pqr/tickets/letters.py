@@ -12,7 +12,7 @@ from urllib.parse import quote
 from sqlalchemy.orm import Session
 
 from pqr.config import Office
-from pqr.mail.addresses import Action, SignedAddress, sign, verification_code
+from pqr.mail.addresses import Action, SignedAddress, sign, survey_token, verification_code
 from pqr.mail.letters import write
 from pqr.mail.outbox import Envelope, Letter
 from pqr.mail.pacing import hold_back
@@ -70,7 +70,8 @@ def send_answer(
 ) -> Letter | None:
     """Sends the answer, in the thread of the petitioner's own mail; None when there is no address to send to."""
     letter = "complement" if answer.completes else "answer"
-    return to_petitioner(session, answer.ticket, letter, {"answer": answer}, office, now, files=files)
+    values = {"answer": answer, "survey": survey_link(answer.ticket, office)}
+    return to_petitioner(session, answer.ticket, letter, values, office, now, files=files)
 
 
 def ask(session: Session, question: Message, office: Office, now: datetime) -> Letter | None:
@@ -117,6 +118,11 @@ def code_of(ticket: Ticket, office: Office) -> str:
 def link_for_petitioner(ticket: Ticket, office: Office) -> str:
     """Where the petitioner follows the case."""
     return f"{office.base_url}/radicado/{ticket.radicado}?code={code_of(ticket, office)}"
+
+
+def survey_link(ticket: Ticket, office: Office) -> str:
+    """Where the petitioner says whether the answer answers."""
+    return f"{office.base_url}/encuesta/{survey_token(ticket.id, office.keys[0])}"
 
 
 def name_for_office(ticket: Ticket) -> str:

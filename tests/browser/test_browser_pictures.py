@@ -31,7 +31,7 @@ from pqr.terms.kinds import TicketKind
 from pqr.tickets.answering import Reply, record_answer
 from pqr.tickets.filing import PetitionerData
 from pqr.tickets.issuing import Document
-from pqr.tickets.letters import link_for_petitioner
+from pqr.tickets.letters import link_for_petitioner, survey_link
 from tests.builders import arrive, assigned, filed, office_of, raw_mail
 from tests.desk.staff import PASSWORD
 from tests.installation import make_settings
@@ -77,6 +77,7 @@ def furnish(session, settings) -> None:
     publish_owed(session, office, now)
     told = assigned(session, office, now=now - timedelta(days=5), subject="Lámpara dañada en el parque")
     record_answer(session, Reply(told, "La lámpara se cambió el lunes en la tarde.", "user:1", final=True), office, now)
+    LINKS["encuesta"] = survey_link(told, replace(office, base_url=""))
     LINKS["respondida"] = link_for_petitioner(told, replace(office, base_url=""))
     arrive(session, office, raw_mail("salud@puerres.example", subject="Una carta", text="Esto me llegó a mí."), now)
     session.flush()
@@ -150,6 +151,8 @@ PORTAL = {
     "constancia": receipt,
     "consultar": at("/radicado"),
     "respondida": lambda page: page.goto(LINKS["respondida"]),
+    "encuesta": lambda page: page.goto(LINKS["encuesta"]),
+    "opinion": at("/opinion"),
     "avisos": at("/avisos"),
     "aviso": at("/avisos/1"),
     "verificar": lambda page: page.goto(f"/verificar/{LINKS['código']}"),

@@ -21,7 +21,7 @@ from pqr.terms.notifying import AnswerOutcome
 from pqr.tickets.answering import Reply, record_answer
 from pqr.tickets.completing import Request, ask_to_complete
 from pqr.tickets.filing import PetitionerData
-from pqr.tickets.letters import link_for_petitioner
+from pqr.tickets.letters import link_for_petitioner, survey_link
 from pqr.tickets.ruling import Ruling
 from tests.browser.test_browser_pictures import publish_site
 from tests.builders import assigned, filed, office_of
@@ -52,6 +52,9 @@ def decided(session, office) -> str:
         record_answer(session, reply, office, moment)
         publish_owed(session, office, moment)
     keep_avisos(session, office, now)
+    told = assigned(session, office, now=now)
+    record_answer(session, Reply(told, "Va la cuadrilla.", "user:1", final=True), office, now)
+    LINKS["encuesta"] = survey_link(told, replace(office, base_url=""))
     denied = assigned(session, office, now=now, kind="peticion_particular")
     ruling = Ruling(AnswerOutcome.DENIED)
     record_answer(session, Reply(denied, "No se puede.", "user:1", final=True, ruling=ruling), office, now)
@@ -161,6 +164,8 @@ PAGES = {
     "trámites": lambda page: page.goto("/tramites"),
     "trámite": lambda page: page.goto("/tramites/certificado-de-residencia"),
     "novedades": lambda page: page.goto("/novedades"),
+    "encuesta": lambda page: page.goto(LINKS["encuesta"]),
+    "opinión": lambda page: page.goto("/opinion"),
     "ayuda": lambda page: page.goto("/ayuda"),
     "privacidad": lambda page: page.goto("/privacidad"),
     "accesibilidad": lambda page: page.goto("/accesibilidad"),

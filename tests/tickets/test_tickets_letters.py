@@ -20,6 +20,7 @@ from pqr.tickets import contribution_letters, files
 from pqr.tickets.answering import Reply, answer_or_complete, record_answer
 from pqr.tickets.asking import Question, ask_petitioner
 from pqr.tickets.assigning import Assignment, assign
+from pqr.tickets.communicating import communicate
 from pqr.tickets.contributing import Asking, Gift, ask_office, cancel, contribute
 from pqr.tickets.extending import Extension, extend_term
 from pqr.tickets.files import StoredFile, Unread
@@ -32,6 +33,7 @@ from tests.builders import CITIZEN, NOW, arrive, assigned, at, filed, letters_of
 SNAPSHOTS = Path(__file__).parents[1] / "snapshots"
 IDS = (
     (r"pqr\+[a-z2-7]+-[a-z2-7]{16}@", "pqr+TOKEN@"),
+    (r"encuesta/[a-z2-7]+-[a-z2-7]{16}", "encuesta/TOKEN"),
     (r"CO-[0-9a-f]{8}", "CO-VERSION"),
     (r"\b[0-9A-HJKMNP-TV-Z]{10}\b", "CODE"),
 )
@@ -256,3 +258,12 @@ def test_no_two_letters_share_a_message_id_nor_give_it_away(session, here):
 )
 def test_an_instant_is_said_as_people_say_it(moment, words):
     assert instant(at(moment)) == words
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_whoever_was_answered_is_asked_what_it_was_worth(session, here):
+    ticket = assigned(session, here)
+    record_answer(session, Reply(ticket, "Ya se reparó.", "user:1", final=True), here, NOW)
+    communicate(session, ticket, "mail", "system", here, NOW)
+    remind_all(session, here, at("2026-03-10 09:00"))
+    check(letters_of(session, "survey")[0], "survey")
