@@ -51,8 +51,9 @@ from pqr.tickets.models import Ticket
 from pqr.tickets.reaching import is_unnotified
 from pqr.tickets.revealing import Revelation, reveal
 from pqr.tickets.ruling import Ruling
+from pqr.tickets.wishing import Wish
 
-TELLING = ("follow_up", "answer_drafted", "contribution_given")
+TELLING = ("follow_up", "answer_drafted", "contribution_given", *Wish)
 Answered = Response | tuple[str, int]
 Work = Callable[[Session, Ticket, Office, datetime], object]
 

@@ -17,6 +17,7 @@ from pqr.portal import (  # noqa: E402 - the routes need the blueprint above
     published,
     surveying,
     verifying,
+    wishing,
 )
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "published",
     "surveying",
     "verifying",
+    "wishing",
 ]

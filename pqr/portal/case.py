@@ -17,7 +17,7 @@ from pqr.door import nudge, office
 from pqr.errors import ActNotAllowed
 from pqr.mail.outbox import Letter, LetterState
 from pqr.portal import access, portal, story
-from pqr.portal.forms import AddingForm, CompleteForm, LookUpForm, OpenDecisionForm
+from pqr.portal.forms import AddingForm, CompleteForm, LookUpForm, OpenDecisionForm, WishForm
 from pqr.portal.looking_up import Page, open_case
 from pqr.secretarias.models import Secretaria
 from pqr.terms.calendar import BOGOTA
@@ -32,10 +32,16 @@ from pqr.tickets.opening import note_opening
 from pqr.tickets.radicado import find_radicado
 from pqr.tickets.states import OPEN, Outcome, State
 from pqr.tickets.suspensions import Suspension, explanation, suspensions_of
+from pqr.tickets.wishing import Wish, possible_wishes
 
 DECISIONS = (
     Outcome.WITHDRAWN_TACIT, Outcome.ARCHIVED_UNCLEAR, Outcome.TRANSFERRED, Outcome.REJECTED, Outcome.VOIDED,
 )  # fmt: skip
+WISHES = {
+    "mas-plazo": (Wish.MORE_TIME, "Por qué lo necesita"),
+    "no-responde": (Wish.CONTEST, "Qué le faltó a la respuesta"),
+    "desistir": (Wish.WITHDRAW, "Por qué desiste"),
+}
 log = logging.getLogger(__name__)
 
 
@@ -114,8 +120,15 @@ def _hand_over(radicado: str) -> None:
     nudge()
 
 
-def show_case(ticket: Ticket, form: FlaskForm | None = None, adding: AddingForm | None = None) -> str:
-    """The case's page. `form`: what was just refused, of what the person is asked for; `adding`: of what they add."""
+def show_case(
+    ticket: Ticket,
+    form: FlaskForm | None = None,
+    adding: AddingForm | None = None,
+    wishing: WishForm | None = None,
+) -> str:
+    """The case's page. `form`: what was just refused, of what the person is asked for; `adding`: of what they add;
+    `wishing`: of what they want.
+    """
     session = db.session()
     here, today = office(session), clock.now().astimezone(BOGOTA).date()
     events, stood = history(session, ticket.id), suspensions_of(session, ticket.id)
@@ -152,6 +165,8 @@ def show_case(ticket: Ticket, form: FlaskForm | None = None, adding: AddingForm 
         added=ticket.radicado in get_flashed_messages(category_filter=["added"]),
         own_words=[message for message in ticket.messages if message.author == "citizen"],
         is_open=ticket.state in OPEN,
+        wishing=wishing,
+        wishes=_wishes(ticket, stood, wishing),
     )
 
 
@@ -161,6 +176,17 @@ def _awaited(ticket: Ticket, stood: Sequence[Suspension], form: FlaskForm | None
     if asked is None:
         return {"asked": None}
     return {"asked": asked, "asked_for": _said(ticket, asked.message_id), "form": form or CompleteForm(formdata=None)}
+
+
+def _wishes(ticket: Ticket, stood: Sequence[Suspension], tried: WishForm | None) -> dict[str, WishForm]:
+    """The forms for what the person may want now, by path."""
+    asked = stood[-1] if stood and stood[-1].resumed_at is None else None
+    possible = possible_wishes(ticket, asked, clock.now())
+    return {
+        path: tried if tried and tried.text.name.startswith(path) else WishForm.of(path, label, formdata=None)
+        for path, (wish, label) in WISHES.items()
+        if wish in possible
+    }
 
 
 def _sealed(ticket: Ticket, form: FlaskForm | None) -> dict[str, object] | None:

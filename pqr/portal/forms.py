@@ -5,6 +5,7 @@ A refusal names the remedy and loses nothing. Only what is needed to number, ans
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -225,6 +226,23 @@ class CompleteForm(FlaskForm):  # type: ignore[misc]
         problem = what_is_too_large(field.data)
         if problem:
             raise ValidationError(problem)
+
+
+class WishForm(FlaskForm):  # type: ignore[misc]
+    """What the person wants of their case, in their words; several stand on one page, each under its path."""
+
+    text = TextAreaField(
+        "Dígalo con sus palabras",
+        [DataRequired("Escríbalo con sus palabras."), Length(max=20_000, message="Es demasiado largo: resúmalo.")],
+        filters=[clean_text],
+    )
+
+    @classmethod
+    def of(cls, path: str, label: str, **options: Any) -> "WishForm":
+        """The form under this path."""
+        form = cls(prefix=path, **options)
+        form.text.label.text = label
+        return form
 
 
 class OpenDecisionForm(FlaskForm):  # type: ignore[misc]

@@ -242,5 +242,8 @@ _SENTENCES: Mapping[str, Callable[[Facts, Names], str]] = {
     "communicated": _communicated,
     "letter_sent": _letter_sent,
     "letter_bounced": _letter_bounced,
+    "withdrawal_wished": _always("Usted dijo que desiste. Un funcionario cierra el caso o le dice por qué sigue."),
+    "time_wished": _always("Usted pidió más plazo."),
+    "answer_contested": _always("Usted dijo que la respuesta no responde lo que pidió."),
     "follow_up": _always("Se agregó información a su caso."),
 }
