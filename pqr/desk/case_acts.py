@@ -127,9 +127,9 @@ def communicate_answer(radicado: str) -> Answered:
 
     def work(session: Session, ticket: Ticket, here: Office, now: datetime) -> None:
         if is_unnotified(ticket):
-            notify_closing(session, ticket, form.way.data, officer().actor, now)
+            notify_closing(session, ticket, form.way.data, officer().actor, now, handed_at=form.handed_at)
         else:
-            communicate(session, ticket, form.way.data, officer().actor, here, now)
+            communicate(session, ticket, form.way.data, officer().actor, here, now, handed_at=form.handed_at)
         add_note(session, Note(ticket, "proof_noted", form.note.data or "", officer().actor), now)
 
     return carry_out(radicado, "communicate", form, work, "Entrega registrada: la petición queda cerrada.")

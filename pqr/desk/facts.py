@@ -8,7 +8,7 @@ from pqr.desk.waiting import CAUSES
 from pqr.desk.wording import ANSWER_OUTCOMES, CHANNELS, CONTACT, FATES, FLAGS, LETTERS, OUTCOMES, TROUBLES
 from pqr.mail.letters import instant
 from pqr.terms.clock import Cause
-from pqr.terms.kinds import TERMS, TicketKind
+from pqr.terms.kinds import TERMS, TicketKind, term_of
 from pqr.terms.spanish import counted, long_date
 from pqr.tickets.communicating import WAYS
 from pqr.tickets.states import Outcome
@@ -67,6 +67,18 @@ def _exit(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
 
 def _effective(data: Mapping[str, Any]) -> str:
     return f"Con efecto al terminar el {_day(data['effective_on'])}" if data.get("effective_on") else ""
+
+
+def _handed(data: Mapping[str, Any]) -> str:
+    return f"El {instant(datetime.fromisoformat(data['handed_at']))}" if data.get("handed_at") else ""
+
+
+def _copies(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
+    return (
+        WAYS.get(data["way"], data["way"]),
+        f"El {instant(datetime.fromisoformat(data['at']))}",
+        f"{'Tarde: el plazo era' if data['late'] else 'A tiempo: el plazo es'} el {_day(data['until'])}",
+    )
 
 
 def _tried(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
@@ -136,6 +148,7 @@ FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...
     ),
     "extended": lambda data, names: (_new_date(data), f"Razón: {data['reason']}", *_told(data)),
     "due_date_recomputed": lambda data, names: (_new_date(data), f"Por: {data['reason']}"),
+    "duty_moved": lambda data, names: (term_of(data["code"]).label, _new_date(data), f"Por: {data['reason']}"),
     "reclassified": _new_kind,
     "prioritised": lambda data, names: (_before_and_now(data, "flags", _flags),),
     "labelled": lambda data, names: (_before_and_now(data, "topic", lambda topic: topic["name"] if topic else ""),),
@@ -167,26 +180,27 @@ FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...
     "urgent_measure": lambda data, names: (f"Se tomó el {instant(datetime.fromisoformat(data['taken_at']))}",),
     "silence_positive": lambda data, names: (
         f"El plazo terminó el {_day(data['since'])}: ya no se puede negar",
-        f"Las copias se entregan a más tardar el {_day(data['copies_by'])}",
+        f"Las copias se entregan a más tardar el {_day(data['copies_by'])}" if data.get("copies_by") else "",
     ),
     "silence_negative": lambda data, names: ("La persona puede acudir al juez; responderle sigue siendo obligatorio",),
     "answered": _exit,
     "completed": _exit,
     "communicated": lambda data, names: (
         WAYS.get(data["way"], data["way"]),
-        _effective(data),
+        _effective(data) or _handed(data),
         f"Se usaron {counted(data['days_used'], 'día hábil', 'días hábiles')}",
     ),
     **dict.fromkeys(("cited", "notice_sent", "notification_sent"), _tried),
     **dict.fromkeys(("notice_published", "notice_moved"), _notice),
     "notice_removed": lambda data, names: (f"Estuvo hasta el {_day(data['last_day'])}",),
-    "notified": lambda data, names: (WAYS.get(data["way"], data["way"]), _effective(data)),
+    "notified": lambda data, names: (WAYS.get(data["way"], data["way"]), _effective(data) or _handed(data)),
+    "copies_delivered": _copies,
     "ruling_corrected": lambda data, names: (
         _before_and_now(data, "outcome", lambda outcome: ANSWER_OUTCOMES.get(outcome, outcome)),
         f"La reserva: {data['provision']}" if data.get("provision") else "",
     ),
     **dict.fromkeys(("electronic_accepted", "electronic_revoked"), lambda data, names: (data.get("reason", ""),)),
-    "reminded": lambda data, names: (_days_left(data),),
+    "reminded": lambda data, names: (term_of(data["code"]).label if data.get("code") else "", _days_left(data)),
     "contact_corrected": lambda data, names: (
         f"Cambió: {', '.join(CONTACT.get(name, name) for name in data['fields'])}",
         f"Razón: {data['reason']}",

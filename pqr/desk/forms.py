@@ -4,12 +4,14 @@ A refused token is only another error of the form: everything typed comes back.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
 from wtforms import (
     DateField,
+    DateTimeLocalField,
     HiddenField,
     IntegerField,
     MultipleFileField,
@@ -24,6 +26,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 
 from pqr.desk.wording import ANSWER_OUTCOMES
 from pqr.portal.cleaning import clean_line, clean_text
+from pqr.terms.calendar import BOGOTA
 from pqr.terms.notifying import AnswerOutcome
 from pqr.tickets.communicating import WAYS
 from pqr.tickets.files import StoredFile
@@ -198,11 +201,17 @@ class CommunicateForm(ActForm):
         choices={way: WAYS[way] for way in ("counter", "postal")},
         validators=[InputRequired("Elija cómo recibió la respuesta.")],
     )
+    at = DateTimeLocalField("Cuándo, si no fue ahora", validators=[Optional()])
     note = StringField(
         "Prueba",
         [required("Diga qué prueba queda: quién recibió y cuándo, o el número de guía.")],
         filters=[clean_line],
     )
+
+    @property
+    def handed_at(self) -> datetime | None:
+        """The moment by Bogotá's clock; None: now."""
+        return self.at.data.replace(tzinfo=BOGOTA) if self.at.data else None
 
 
 class MessageForm(ActForm):

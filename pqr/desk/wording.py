@@ -105,6 +105,7 @@ LETTERS = {
     "separated": "Aviso de que se responde por separado",
     "reminder": "Recordatorio",
     "digest": "Resumen diario",
+    "weekly": "Resumen semanal",
     "not_understood": "Aviso de mensaje no entendido",
     "unread_files": "Aviso de archivos que no se pueden leer",
     "identity_revealed": "Aviso de que se vio una identidad reservada",

@@ -240,6 +240,7 @@ _SENTENCES: Mapping[str, Callable[[Facts, Names], str]] = {
     "merged": _always("Se responderá junto con otra petición sobre lo mismo. Su número y su plazo no cambian."),
     "unmerged": _always("Se responderá por separado. Su número y su plazo no cambian."),
     "communicated": _communicated,
+    "copies_delivered": _always("Le entregamos las copias que pidió."),
     "letter_sent": _letter_sent,
     "letter_bounced": _letter_bounced,
     "withdrawal_wished": _always("Usted dijo que desiste. Un funcionario cierra el caso o le dice por qué sigue."),

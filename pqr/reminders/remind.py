@@ -1,159 +1,121 @@
-"""How is an office nudged?  The ladder's letters and the morning digest, each once.
+"""How is an office nudged?  The ladders' letters, each once; whoever has many at once gets one digest of them all.
 
 The row goes in before the letter, in one transaction: a second worker finds it and writes nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pqr.config import Office
-from pqr.db import insert
-from pqr.mail.addresses import Action, SignedAddress, sign
-from pqr.mail.inbox import waiting_for_a_person
+from pqr.mail.addresses import Action
 from pqr.mail.letters import write
-from pqr.mail.outbox import Envelope, stuck
+from pqr.mail.outbox import Envelope
 from pqr.reminders.awaiting import remind_petitioners
-from pqr.reminders.contributions import late_contributions, remind_contributions
-from pqr.reminders.models import Digest
-from pqr.reminders.once import reach
+from pqr.reminders.contributions import remind_contributions
+from pqr.reminders.deadlines import Deadline, deadlines
+from pqr.reminders.digests import daily_digests
+from pqr.reminders.once import Rung, reach_all
 from pqr.reminders.schedule import Step, may_write, steps_reached
 from pqr.reminders.silences import note_silences
 from pqr.reminders.surveys import ask_opinions
+from pqr.reminders.weekly import weekly_digest
 from pqr.secretarias.directory import by_code
 from pqr.secretarias.models import CONTROL_INTERNO, DESK, DESPACHO, Secretaria
-from pqr.terms.calendar import BOGOTA, Calendar
-from pqr.terms.kinds import TERMS, TicketKind, Unit
-from pqr.tickets.contributions import Contribution
+from pqr.terms.calendar import BOGOTA
+from pqr.terms.kinds import TERMS, TicketKind
 from pqr.tickets.events import record
 from pqr.tickets.letters import signed
-from pqr.tickets.models import Ticket
-from pqr.tickets.states import State
-from pqr.tickets.suspensions import Suspension
 
-RUNNING = (State.FILED, State.ASSIGNED)
-# The person sent something: by law the clock may run again already, whoever has yet to look at it.
-_PERHAPS_RUNNING = (Ticket.state == State.AWAITING_PETITIONER) & Ticket.id.in_(
-    select(Suspension.ticket_id).where(Suspension.resumed_at.is_(None), Suspension.supplied_at.is_not(None))
-)
+FEW = 5  # letters that an office gets in one run; more than these, as after an outage, are one digest
+
+
+class Nudge(NamedTuple):
+    """A deadline and the step of its ladder that was reached just now."""
+
+    deadline: Deadline
+    step: Step
 
 
 def remind_all(session: Session, office: Office, now: datetime) -> int:
     """Enqueues every reminder and digest that is due at this hour; returns the number of letters."""
     if not may_write(now, office.calendar):
         return 0
+    today, desk = now.astimezone(BOGOTA).date(), _desk(session)
     note_silences(session, office, now)
-    tickets = session.scalars(
-        select(Ticket)
-        .where(Ticket.state.in_(RUNNING) & Ticket.suspended_on.is_(None) | _PERHAPS_RUNNING)
-        .order_by(Ticket.secretaria_id, Ticket.due_on, Ticket.id)
-    ).all()
-    reminded = sum(_remind(session, ticket, office, now) for ticket in tickets)
-    reminded += remind_contributions(session, office, now) + remind_petitioners(session, office, now)
-    reminded += ask_opinions(session, office, now)
-    return reminded + _digests(session, tickets, office, now)
+    running = deadlines(session, office, desk, today)
+    nudges: dict[Secretaria, list[Nudge]] = defaultdict(list)
+    for nudge in _reached(session, running, office, now):
+        nudges[nudge.deadline.recipient].append(nudge)
+    few = {recipient: found for recipient, found in nudges.items() if len(found) <= FEW}
+    many = {recipient: _readers(session, found, today) for recipient, found in nudges.items() if recipient not in few}
+    for recipient in nudges:
+        for nudge in nudges[recipient]:
+            _tell(session, nudge, office, now, by_letter=recipient in few)
+    written = sum(map(len, few.values()))
+    written += remind_contributions(session, office, now) + remind_petitioners(session, office, now)
+    written += ask_opinions(session, office, now)
+    written += daily_digests(session, running, desk, many, office, now)
+    return written + weekly_digest(session, running, office, now)
 
 
-def _remind(session: Session, ticket: Ticket, office: Office, now: datetime) -> bool:
-    today = now.astimezone(BOGOTA).date()
-    steps = steps_reached(_whole(ticket, office.calendar), ticket.due_on, today, office.calendar)
-    fresh = [step for step in steps if reach(session, ticket.id, ticket.due_on, step.name, now)]
-    if not fresh or fresh[-1] != steps[-1]:
-        return False
-    step = steps[-1]
-    record(session, ticket.id, "reminded", "system", now, step=step.name, days_left=step.days_left)
-    recipient = ticket.secretaria or _desk(session)
+def _reached(session: Session, running: Sequence[Deadline], office: Office, now: datetime) -> list[Nudge]:
+    """The deadlines whose latest step nobody was told yet; those that it passed over count as told."""
+    today, latest, before = now.astimezone(BOGOTA).date(), {}, {}
+    for deadline in running:
+        steps = steps_reached(deadline.whole, deadline.due_on, today, office.calendar)
+        rungs = [Rung(deadline.ticket.id, deadline.code, deadline.due_on, step.name) for step in steps]
+        if rungs:
+            latest[rungs[-1]], before[rungs[-1]] = Nudge(deadline, steps[-1]), rungs[:-1]
+    fresh = reach_all(session, list(latest), now)
+    reach_all(session, [rung for last in latest if last in fresh for rung in before[last]], now)
+    return [nudge for last, nudge in latest.items() if last in fresh]
+
+
+def _tell(session: Session, nudge: Nudge, office: Office, now: datetime, *, by_letter: bool) -> None:
+    (deadline, step), today = nudge, now.astimezone(BOGOTA).date()
+    ticket, code = deadline.ticket, {"code": deadline.code} if deadline.code else {}
+    record(session, ticket.id, "reminded", "system", now, step=step.name, days_left=step.days_left, **code)
+    if not by_letter:
+        return
+    answers = ticket.secretaria is not None and not deadline.code
     envelope = Envelope(
         letter="reminder",
-        recipient=recipient.email,
+        recipient=deadline.recipient.email,
         ticket_id=ticket.id,
-        copies=tuple(dict.fromkeys((*recipient.copies_on(today), *_copies(session, step, recipient)))),
-        reply_to=signed(ticket, Action.ANSWER, office) if ticket.secretaria else "",
+        copies=_readers(session, [nudge], today),
+        reply_to=signed(ticket, Action.ANSWER, office) if answers else "",
         automatic="auto-generated",
     )
     values = {
         "ticket": ticket,
         "step": step,
+        "due_on": deadline.due_on,
+        "duty": deadline.duty,
+        "extendable": deadline.extendable(step.days_left),
         "kind": TERMS[TicketKind(ticket.kind)].label,
         "desk_link": f"{office.base_url}/atencion/radicado/{ticket.radicado}",
     }
     write(session, envelope, values, office, now)
-    return True
 
 
-def _whole(ticket: Ticket, calendar: Calendar) -> int:
-    """Business days of the term, without those in which it stood still."""
-    if ticket.term_unit == Unit.MONTHS:
-        return calendar.business_days_between(ticket.day_zero, ticket.due_on)
-    return ticket.term_length + ticket.extension
-
-
-def _copies(session: Session, step: Step, recipient: Secretaria) -> Iterable[str]:
-    codes = [CONTROL_INTERNO] * step.overdue + [DESPACHO] * step.reaches_the_mayor
-    offices = (by_code(session, code) for code in codes)
-    return [office.email for office in offices if office is not None and office.id != recipient.id]
+def _readers(session: Session, nudges: Sequence[Nudge], today: date) -> tuple[str, ...]:
+    """Who reads along: the substitute, the desk of what is not an answer, and the chiefs of what is late."""
+    recipient = nudges[0].deadline.recipient
+    codes = [
+        *[CONTROL_INTERNO] * any(nudge.step.overdue for nudge in nudges),
+        *[DESPACHO] * any(nudge.step.reaches_the_mayor for nudge in nudges),
+    ]
+    along = [each for nudge in nudges for each in nudge.deadline.copied]
+    chiefs = [office for code in codes if (office := by_code(session, code)) is not None]
+    copies = [each.email for each in (*along, *chiefs) if each.id != recipient.id]
+    return tuple(dict.fromkeys((*recipient.copies_on(today), *copies)))
 
 
 def _desk(session: Session) -> Secretaria:
     desk = by_code(session, DESK)
     assert desk is not None, "the directory has no desk"
     return desk
-
-
-def _digests(session: Session, tickets: Sequence[Ticket], office: Office, now: datetime) -> int:
-    today, desk, written = now.astimezone(BOGOTA).date(), _desk(session), 0
-    waiting: dict[Secretaria, list[Ticket]] = defaultdict(list)
-    for ticket in tickets:
-        waiting[ticket.secretaria or desk].append(ticket)
-    late = late_contributions(session, today)
-    for secretaria in sorted({*waiting, *late} - {desk}, key=lambda each: each.id):
-        written += _digest(session, secretaria, waiting[secretaria], late.get(secretaria, ()), office, now)
-    if desk in {*waiting, *late} or waiting_for_a_person(session, limit=1) or stuck(session, limit=1):
-        written += _digest(session, desk, waiting[desk], late.get(desk, ()), office, now)
-    return written
-
-
-def _digest(
-    session: Session,
-    secretaria: Secretaria,
-    tickets: Sequence[Ticket],
-    late: Sequence[Contribution],
-    office: Office,
-    now: datetime,
-) -> bool:
-    today = now.astimezone(BOGOTA).date()
-    if not secretaria.wants_digest or not _first_today(session, secretaria, today, now):
-        return False
-    leave = sign(SignedAddress(Action.UNSUBSCRIBE, secretaria.id), office.keys[0], office.mail_domain)
-    envelope = Envelope(
-        letter="digest",
-        recipient=secretaria.email,
-        copies=secretaria.copies_on(today),
-        automatic="auto-generated",
-        headers={"List-Unsubscribe": f"<mailto:{leave}?subject=Baja>"},
-    )
-    is_desk = secretaria.code == DESK
-    values = {
-        "secretaria": secretaria,
-        "today": today,
-        "rows": [(t, office.calendar.business_days_between(today, t.due_on)) for t in tickets],
-        "late": late,
-        "mails": len(waiting_for_a_person(session)) if is_desk else 0,
-        "stuck": len(stuck(session)) if is_desk else 0,
-        "desk_link": f"{office.base_url}/atencion/",
-    }
-    write(session, envelope, values, office, now)
-    return True
-
-
-def _first_today(session: Session, secretaria: Secretaria, today: date, now: datetime) -> bool:
-    statement = (
-        insert(session, Digest)
-        .values(secretaria_id=secretaria.id, day=today, sent_at=now)
-        .on_conflict_do_nothing()
-        .returning(Digest.id)
-    )
-    return session.scalar(statement) is not None

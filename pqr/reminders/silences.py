@@ -10,7 +10,8 @@ from pqr.reminders.models import Reminder
 from pqr.reminders.once import reach
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.kinds import TERMS, TicketKind
-from pqr.terms.silence import silence
+from pqr.terms.silence import COPIES, silence
+from pqr.tickets.duties import owe
 from pqr.tickets.events import record
 from pqr.tickets.models import Ticket
 from pqr.tickets.states import State
@@ -42,6 +43,8 @@ def _note(session: Session, ticket: Ticket, office: Office, now: datetime) -> bo
     reached = silence(TicketKind(ticket.kind), ticket.day_zero, ticket.due_on, today, office.calendar)
     if reached is None or not reach(session, ticket.id, reached.since, STEP, now):
         return False
+    if reached.copies_by:
+        owe(session, ticket, COPIES, reached.since, office, now)
     copies = {"copies_by": reached.copies_by.isoformat()} if reached.copies_by else {}
     kind = "silence_positive" if reached.positive else "silence_negative"
     record(session, ticket.id, kind, "system", now, since=reached.since.isoformat(), **copies)

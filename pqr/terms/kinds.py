@@ -172,6 +172,8 @@ STEPS: Mapping[str, Term] = {
     "traslado": Term(5, 0, _DAYS, f"{_CPACA}, art. 21", "", "Traslado a la entidad competente"),
 }
 
+LAPSING = frozenset({"requerimiento_completar"})  # after its last day it may no longer be done, so nobody is late
+
 
 def term_of(code: str) -> Term:
     """The term of a kind or of a step. Raises UnknownTerm, which names the codes that exist."""

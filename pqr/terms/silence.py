@@ -13,6 +13,8 @@ from pqr.terms.kinds import STEPS, TERMS, TicketKind
 
 COPIES = "copias_por_silencio"
 MONTHS = 3
+# Whoever asks for what the entity knows or keeps: of a public service's user (Ley 142) no copies are due.
+_GIVES_COPIES = frozenset({TicketKind.INFORMACION, TicketKind.DOCUMENTOS, TicketKind.VEEDURIA})
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,8 @@ def silence(kind: TicketKind, day_zero: date, due_on: date, today: date, calenda
     """
     presumed = TERMS[kind].silence
     if presumed == "positive" and is_overdue(due_on, today):
-        return Silence(True, due_on, calendar.nth_business_day_after(due_on, STEPS[COPIES].length))
+        copies = calendar.nth_business_day_after(due_on, STEPS[COPIES].length) if kind in _GIVES_COPIES else None
+        return Silence(True, due_on, copies)
     ends = same_day_of_month(day_zero, MONTHS)
     if presumed == "negative" and today > ends:
         return Silence(False, ends)

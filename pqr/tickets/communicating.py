@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from pqr.config import Office
 from pqr.mail.outbox import Letter
 from pqr.terms.calendar import BOGOTA
+from pqr.tickets.copies import check_moment, copies_arrived, copies_came_back
 from pqr.tickets.events import record
 from pqr.tickets.models import Answer, Ticket
 from pqr.tickets.states import Act, Outcome, State, after
@@ -37,30 +38,54 @@ def communicate(
     now: datetime,
     *,
     effective_at: datetime | None = None,
+    handed_at: datetime | None = None,
 ) -> Ticket:
     """Closes an answered ticket because the person has the answer. `way`: a key of `WAYS`.
 
-    `effective_at`: since when by law, where it is not now. Raises ActNotAllowed when there is no answer to communicate.
+    `effective_at`: since when by law, where it is not now; `handed_at`: when it was handed over, which is written down
+    later. Raises ActNotAllowed when there is no answer to communicate, or where it cannot have been handed over then.
     """
-    since = effective_at or now
+    since = effective_at or handed_at or now
     effective_on = since.astimezone(BOGOTA).date()
-    ticket.state = after(ticket.state, Act.COMMUNICATE)
+    state, answer = after(ticket.state, Act.COMMUNICATE), ticket.answer
+    assert answer is not None
+    assert answer.sent_at is not None
+    if handed_at is not None:
+        check_moment(handed_at, answer.sent_at, now)
+    ticket.state = state
     ticket.outcome, ticket.communicated_at, ticket.closed_at = Outcome.ANSWERED, since, now
     ticket.days_used = read_clock(session, ticket, office).used_by(effective_on)
-    assert ticket.answer is not None
-    ticket.answer.communicated_by = way
-    extra = {"effective_on": effective_on.isoformat()} if effective_at else {}
-    record(session, ticket.id, "communicated", actor, now, way=way, days_used=ticket.days_used, **extra)
+    answer.communicated_by = way
+    record(
+        session, ticket.id, "communicated", actor, now,
+        way=way, days_used=ticket.days_used, **_since(effective_at, handed_at),
+    )  # fmt: skip
+    if way != "notice":  # what is on the board is read, and not in anybody's hands
+        copies_arrived(session, answer, way, actor, since, now)
     return ticket
 
 
+def _since(effective_at: datetime | None, handed_at: datetime | None) -> dict[str, str]:
+    """What the event says of the moment, where it is not its own."""
+    by_law = {"effective_on": effective_at.astimezone(BOGOTA).date().isoformat()} if effective_at else {}
+    return by_law | ({"handed_at": handed_at.isoformat()} if handed_at else {})
+
+
 def notify_closing(
-    session: Session, ticket: Ticket, way: str, actor: str, now: datetime, *, effective_at: datetime | None = None
+    session: Session,
+    ticket: Ticket,
+    way: str,
+    actor: str,
+    now: datetime,
+    *,
+    effective_at: datetime | None = None,
+    handed_at: datetime | None = None,
 ) -> None:
-    """Writes down that the person was notified of the act that ended the case (CPACA art. 17)."""
-    ticket.communicated_at = effective_at or now
-    extra = {"effective_on": effective_at.astimezone(BOGOTA).date().isoformat()} if effective_at else {}
-    record(session, ticket.id, "notified", actor, now, way=way, **extra)
+    """Writes down that the person was notified of the act that ended the case (CPACA art. 17). Raises ActNotAllowed."""
+    if handed_at is not None and ticket.closed_at is not None:
+        check_moment(handed_at, ticket.closed_at, now)
+    ticket.communicated_at = effective_at or handed_at or now
+    record(session, ticket.id, "notified", actor, now, way=way, **_since(effective_at, handed_at))
 
 
 def take_back(ticket: Ticket, answer: Answer) -> None:
@@ -88,6 +113,9 @@ def letter_left(session: Session, letter: Letter, office: Office, now: datetime)
     # A citation or a notification only announces the decision: it has effect when the person opens it or comes.
     if answer is not None and answer.ticket.state == State.ANSWERED and letter.letter == "answer":
         communicate(session, answer.ticket, "mail", "system", office, now)
+    more = _carried(session, letter) if letter.letter == "complement" else None
+    if more is not None:
+        copies_arrived(session, more, "mail", "system", now, now)
 
 
 def letter_refused(session: Session, letter: Letter, now: datetime) -> None:
@@ -104,6 +132,14 @@ def letter_refused(session: Session, letter: Letter, now: datetime) -> None:
     # Who took it at the counter, or read it in the portal, has it whatever became of the letter.
     if answer is not None and answer.communicated_by in ("", "mail", "notice_sent"):
         take_back(answer.ticket, answer)
+    carried = _carried(session, letter)
+    if carried is not None:
+        copies_came_back(session, carried)
+
+
+def _carried(session: Session, letter: Letter) -> Answer | None:
+    """The answer, or what completes it, that went with the letter."""
+    return session.scalar(select(Answer).where(Answer.letter_id == letter.id))
 
 
 def _answer_in(session: Session, letter: Letter) -> Answer | None:

@@ -40,7 +40,7 @@ class Duty(Model):
     arose_at: Mapped[datetime]
     met_at: Mapped[datetime | None]
 
-    ticket: Mapped[Ticket] = relationship()
+    ticket: Mapped[Ticket] = relationship(lazy="joined", innerjoin=True)
 
     @property
     def term(self) -> Term:
@@ -67,6 +67,14 @@ def meet(session: Session, ticket: Ticket, code: str, now: datetime) -> Duty:
         raise ActNotAllowed(f"En este caso no está pendiente: {term_of(code).label}.")
     duty.met_at = now
     return duty
+
+
+def settle(session: Session, ticket: Ticket, *codes: str, now: datetime) -> None:
+    """Those of them that are pending are done now, by an act that does them in passing; nothing where none is."""
+    for code in codes:
+        duty = pending_duty(session, ticket, code)
+        if duty is not None:
+            duty.met_at = now
 
 
 def pending_duty(session: Session, ticket: Ticket, code: str) -> Duty | None:

@@ -1,7 +1,7 @@
-"""What does a change of the calendar move?  The due dates of open tickets, foreseen and then said aloud (law R2.25).
+"""What does a change of the calendar move?  The dates of open tickets and of pending duties (law R2.25).
 
-Which of them may move, and how far, is `terms.moving`'s to say. A ticket keeps the version of the calendar that
-gave its date. A suspended term has no date to move: it is counted when it goes on.
+It is foreseen, and then said aloud. Which of them may move, and how far, is `terms.moving`'s to say. A ticket keeps
+the version of the calendar that gave its date. A suspended term has no date to move: it is counted when it goes on.
 """
 
 from collections import defaultdict
@@ -15,7 +15,10 @@ from sqlalchemy.orm import Session
 from pqr.config import Office
 from pqr.terms.calendar import BOGOTA, Calendar
 from pqr.terms.clock import Clock
+from pqr.terms.deadlines import last_day
+from pqr.terms.kinds import term_of
 from pqr.terms.moving import moved_to
+from pqr.tickets.duties import Duty, pending_duties
 from pqr.tickets.events import record
 from pqr.tickets.models import Ticket
 from pqr.tickets.states import State
@@ -37,16 +40,23 @@ class CalendarChange:
 
 @dataclass(frozen=True)
 class Move:
-    """A due date that moves."""
+    """A due date that moves. `code`: of the duty whose date it is, "" for the answer's."""
 
     radicado: str
     before: date
     after: date
+    code: str = ""
+
+    @property
+    def what(self) -> str:
+        """What is due then."""
+        return term_of(self.code).label if self.code else "Respuesta"
 
 
 def foresee(session: Session, change: CalendarChange, office: Office, now: datetime) -> list[Move]:
     """What the calendar of `office` would move, by the date that moves; nothing is changed."""
-    return _in_order(move for _, _, move in _moves(_clocks(session, _RUNNING, office), change, now))
+    answers = [move for _, _, move in _moves(_clocks(session, _RUNNING, office), change, now)]
+    return _in_order([*answers, *(move for _, move in _duty_moves(session, change, office, now))])
 
 
 def recompute_open(session: Session, change: CalendarChange, office: Office, now: datetime) -> list[Move]:
@@ -60,7 +70,14 @@ def recompute_open(session: Session, change: CalendarChange, office: Office, now
             before=move.before.isoformat(), due_on=move.after.isoformat(), reason=change.reason,
             calendar=office.calendar.version,
         )  # fmt: skip
-    return _in_order(move for _, _, move in moved)
+    duties = list(_duty_moves(session, change, office, now))
+    for duty, move in duties:
+        duty.due_on = move.after
+        record(
+            session, duty.ticket_id, "duty_moved", change.actor, now,
+            code=duty.code, before=move.before.isoformat(), due_on=move.after.isoformat(), reason=change.reason,
+        )  # fmt: skip
+    return _in_order([*(move for _, _, move in moved), *(move for _, move in duties)])
 
 
 _RUNNING = (
@@ -89,6 +106,19 @@ def _moves(
             yield ticket, clock, Move(ticket.radicado, ticket.due_on, after)
 
 
+def _duty_moves(session: Session, change: CalendarChange, office: Office, now: datetime) -> Iterator[tuple[Duty, Move]]:
+    """The pending ones that were counted by the calendar until now: a day that somebody fixed stays."""
+    today = now.astimezone(BOGOTA).date()
+    for duty in pending_duties(session):
+        told, term = duty.due_on, duty.term
+        if last_day(duty.since, term.length, term.unit, change.before) != told:
+            continue
+        counted = last_day(duty.since, term.length, term.unit, office.calendar)
+        after = moved_to(told, counted, today, change.act_on, office.calendar)
+        if after != told:
+            yield duty, Move(duty.ticket.radicado, told, after, duty.code)
+
+
 def _after(told: date, clock: Clock, change: CalendarChange, today: date) -> date:
     if told < today and replace(clock, calendar=change.before).due_on != told:
         return told  # it was kept from another change: this act must not bring that one in
@@ -96,4 +126,4 @@ def _after(told: date, clock: Clock, change: CalendarChange, today: date) -> dat
 
 
 def _in_order(moves: Iterable[Move]) -> list[Move]:
-    return sorted(moves, key=lambda move: (move.before, move.radicado))
+    return sorted(moves, key=lambda move: (move.before, move.radicado, move.code))

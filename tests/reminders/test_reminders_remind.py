@@ -10,10 +10,12 @@ from pqr.db import writing
 from pqr.mail.addresses import Action, read
 from pqr.mail.outbox import LetterState
 from pqr.reminders.models import Reminder
-from pqr.reminders.remind import remind_all
+from pqr.reminders.remind import FEW, remind_all
 from pqr.secretarias.directory import by_code
+from pqr.terms.silence import COPIES
 from pqr.tickets.answering import Reply, record_answer
 from pqr.tickets.contributing import cancel
+from pqr.tickets.duties import meet, owe
 from pqr.tickets.events import history
 from pqr.tickets.extending import Extension, extend_term
 from tests.builders import CITIZEN, NOW, WATER, arrive, assigned, at, filed, letters_of, office_of, raw_mail
@@ -126,7 +128,8 @@ def test_what_is_answered_closed_or_suspended_is_left_in_peace(session, here):
     for state in ("closed", "awaiting_petitioner"):
         assigned(session, here).state = state
     session.flush()
-    assert remind(session, here, HALF, LATE) == [0, 0]
+    remind(session, here, HALF, LATE)
+    assert (reminders(session), letters_of(session, "digest")) == ([], [])
 
 
 def test_a_reminder_and_a_digest_say_nothing_about_the_person_or_the_words(session, here):
@@ -189,7 +192,7 @@ def test_two_workers_at_the_same_hour_nudge_once(session, here):
             return remind_all(own, here, HALF)
 
     with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(work, range(2))) == [0, 2]  # the reminder and the digest
+        assert sorted(pool.map(work, range(2))) == [0, 3]  # the reminder, the digest and the week's
     assert len(reminders(session)) == 1
     assert len(letters_of(session, "digest")) == 1
 
@@ -229,3 +232,81 @@ def test_two_workers_at_once_remind_of_a_contribution_once(session, here):
 def remind_in_own_session(session, here):
     with writing(session.get_bind()) as own:
         remind_all(own, here, at("2026-03-10 08:00"))
+
+
+def owed(session, here, since=date(2026, 3, 17), **given):
+    """A case that was closed, with copies still due three business days after that day."""
+    ticket = assigned(session, here, **given)
+    ticket.state, ticket.outcome = "closed", "answered"
+    owe(session, ticket, COPIES, since, here, NOW)
+    session.flush()
+    return ticket
+
+
+def test_a_duty_has_a_ladder_of_its_own_that_the_desk_reads_too_even_of_a_closed_case(session, here):
+    ticket = owed(session, here)  # until Friday the 20th; the 23rd is a holiday
+    days = ("17", "18", "19", "20", "21", "23", "24", "25")
+    remind(session, here, *(at(f"2026-03-{day} {hour}:00") for day in days for hour in ("08", "17")))
+    assert [(letter.created_at.day, letter.subject) for letter in reminders(session)] == [
+        (17, f"Le quedan 3 días hábiles: {ticket.radicado} (entrega de las copias)"),
+        (19, f"Le queda 1 día hábil: {ticket.radicado} (entrega de las copias)"),
+        (20, f"Vence hoy: {ticket.radicado} (entrega de las copias)"),
+        (24, f"Venció hace 1 día hábil: {ticket.radicado} (entrega de las copias)"),
+        (25, f"Venció hace 2 días hábiles: {ticket.radicado} (entrega de las copias)"),
+    ]
+    along = "atencion@puerres.example"
+    assert [letter.copies for letter in reminders(session)][-2:] == [f"{along},control-interno@puerres.example"] * 2
+    assert {letter.reply_to for letter in reminders(session)} == {""}
+    assert "art. 14, núm. 1" in reminders(session)[0].text
+    told = [event.data for event in history(session, ticket.id) if event.kind == "reminded"]
+    assert told[0] == {"step": "three_days", "days_left": 3, "code": COPIES}
+    meet(session, ticket, COPIES, NOW)
+    remind(session, here, at("2026-03-26 08:00"))
+    assert len(reminders(session)) == 5
+
+
+def test_the_answer_and_a_duty_of_the_same_day_are_nudged_each_on_its_own(session, here):
+    ticket = assigned(session, here)  # until the 25th
+    owe(session, ticket, COPIES, date(2026, 3, 19), here, NOW)  # until the 25th as well
+    remind(session, here, LAST_DAY)
+    assert sorted(letter.subject for letter in reminders(session)) == [
+        f"Vence hoy: {ticket.radicado}",
+        f"Vence hoy: {ticket.radicado} (entrega de las copias)",
+    ]
+
+
+def test_what_may_no_longer_be_done_makes_nobody_late(session, here):
+    ticket = assigned(session, here)
+    owe(session, ticket, "requerimiento_completar", date(2026, 3, 3), here, NOW)  # until the 17th
+    remind(session, here, at("2026-03-17 08:00"), at("2026-03-18 08:00"))
+    about = [letter.subject for letter in reminders(session) if "complete" in letter.subject]
+    assert about == [f"Vence hoy: {ticket.radicado} (pedir al ciudadano que complete la petición)"]
+
+
+def test_after_an_outage_an_office_gets_one_digest_and_its_chiefs_read_it(session, here):
+    tickets = [assigned(session, here) for _ in range(FEW + 1)]
+    lone = assigned(session, here, "hacienda")
+    remind(session, here, LATE, at("2026-03-26 09:00"))
+    assert [letter.ticket_id for letter in reminders(session)] == [lone.id]
+    (digest,) = [each for each in letters_of(session, "digest") if each.recipient == "planeacion@puerres.example"]
+    assert digest.copies == "control-interno@puerres.example"
+    assert all(ticket.radicado in digest.text for ticket in tickets)
+    assert {history(session, ticket.id)[-1].data["step"] for ticket in tickets} == {"overdue_1"}
+
+
+def test_an_office_without_digests_gets_the_one_that_stands_for_many_letters(session, here):
+    by_code(session, "planeacion").wants_digest = False
+    for _ in range(FEW + 1):
+        assigned(session, here)
+    remind(session, here, LATE, at("2026-03-26 09:00"))
+    assert len([each for each in letters_of(session, "digest") if each.recipient.startswith("planeacion")]) == 1
+
+
+def test_near_its_end_the_letter_says_until_when_an_extension_may_be_told(session, here):
+    assigned(session, here)
+    assigned(session, here, kind="congreso_documentos")  # the law gives no extension
+    remind(session, here, at("2026-03-20 08:00"))
+    said = "la prórroga se le dice a la persona, con sus razones, a más tardar el miércoles 25 de marzo de 2026"
+    assert [said in letter.text for letter in reminders(session)] == [False, True]
+    remind(session, here, LATE)
+    assert said not in reminders(session)[-1].text

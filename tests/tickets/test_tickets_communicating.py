@@ -112,3 +112,13 @@ def test_an_acknowledgement_that_came_back_is_noted_and_changes_nothing_else(ses
     ticket = assigned(session, here)
     letter_refused(session, letters_of(session, "acknowledgement")[0], LATER)
     assert (ticket.acknowledgement_failed_at, ticket.state) == (LATER, "assigned")
+
+
+def test_what_was_handed_over_earlier_is_proved_by_that_hour(session, here, answered):
+    for wrong in ("2026-03-03 09:59", "2026-03-10 09:01"):
+        with pytest.raises(ActNotAllowed, match="revise el día y la hora"):
+            communicate(session, answered, "counter", "user:1", here, LATER, handed_at=at(wrong))
+    communicate(session, answered, "counter", "user:1", here, LATER, handed_at=at("2026-03-04 16:00"))
+    assert facts(answered) == ("closed", "answered", at("2026-03-04 16:00"), LATER, 1)
+    event = history(session, answered.id)[-1]
+    assert event.data == {"way": "counter", "days_used": 1, "handed_at": at("2026-03-04 16:00").isoformat()}

@@ -208,6 +208,7 @@ def test_machines_are_told_that_a_machine_wrote_and_people_that_a_person_did(ses
         "follow_up": "auto-generated",
         "reminder": "auto-generated",
         "digest": "auto-generated",
+        "weekly": "auto-generated",
         "extension": "",
         "answer": "",
         "complement": "",
@@ -216,7 +217,7 @@ def test_machines_are_told_that_a_machine_wrote_and_people_that_a_person_did(ses
     }
     for letter in letters_of(session):
         assert ("X-Auto-Response-Suppress" in letter.headers) == bool(told[letter.letter])
-        assert ("List-Unsubscribe" in letter.headers) == (letter.letter == "digest")
+        assert ("List-Unsubscribe" in letter.headers) == (letter.letter in ("digest", "weekly"))
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -6,6 +6,8 @@ import pytest
 
 from pqr.closures.models import ClosureRow
 from pqr.terms.explaining import explain_clock
+from pqr.terms.silence import COPIES
+from pqr.tickets.duties import owe
 from pqr.tickets.events import history
 from pqr.tickets.recomputing import CalendarChange, Move, foresee, recompute_open
 from pqr.tickets.suspensions import explanation, read_clock
@@ -131,3 +133,21 @@ def test_a_day_that_is_worked_after_all_never_makes_anybody_late_at_once(session
     *counted, kept = explanation(session, ticket, here)
     assert "se conserva la fecha ya dicha, jueves 26 de marzo de 2026" in kept
     assert tuple(counted) == explain_clock(read_clock(session, ticket, here))
+
+
+def test_a_pending_duty_moves_too_and_one_whose_day_somebody_fixed_does_not(session, settings, here):
+    ticket = filed(session, here)
+    counted = owe(session, ticket, COPIES, date(2026, 3, 12), here, NOW)  # until Tuesday the 17th
+    fixed = owe(session, ticket, "insistencia", date(2026, 3, 12), here, NOW)
+    fixed.due_on = date(2026, 3, 20)
+    ticket.state = "closed"
+    office = close(session, settings, date(2026, 3, 16))
+    moves = [Move(ticket.radicado, date(2026, 3, 17), date(2026, 3, 18), COPIES)]
+    assert foresee(session, change(here), office, NOW) == moves
+    assert recompute_open(session, change(here), office, NOW) == moves
+    assert (counted.due_on, fixed.due_on) == (date(2026, 3, 18), date(2026, 3, 20))
+    event = history(session, ticket.id)[-1]
+    assert event.kind == "duty_moved"
+    assert event.data == {
+        "code": COPIES, "before": "2026-03-17", "due_on": "2026-03-18", "reason": "Decreto 9 de 2026",
+    }  # fmt: skip
