@@ -16,6 +16,7 @@ import pqr.desk.clock_acts  # noqa: E402
 import pqr.desk.closures  # noqa: E402
 import pqr.desk.contact_acts  # noqa: E402
 import pqr.desk.contribution_acts  # noqa: E402
+import pqr.desk.delivering_acts  # noqa: E402
 import pqr.desk.downloads  # noqa: E402  # noqa: E402
 import pqr.desk.draft_acts  # noqa: E402
 import pqr.desk.ending_acts  # noqa: E402

@@ -15,6 +15,7 @@ from pqr.desk.clock_forms import (
 )
 from pqr.desk.contact_forms import CorrectForm
 from pqr.desk.contribution_forms import AskOfficeForm, CancelContributionForm, ContributeForm
+from pqr.desk.delivering_forms import CopiesForm
 from pqr.desk.forms import (
     AnswerForm,
     ApproveForm,
@@ -58,5 +59,6 @@ KINDS: dict[str, Kind] = {
     "reveal": Kind(RevealForm, Right.REVEAL),
     "ruling": Kind(RulingForm, Right.APPROVE),
     "accept": Kind(AcceptForm, Right.TRIAGE),
+    "copies": Kind(CopiesForm, Right.TRIAGE),
     **endings.KINDS,
 }

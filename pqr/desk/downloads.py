@@ -12,6 +12,7 @@ from pqr.door import office
 from pqr.tickets import files
 from pqr.tickets.documents import receipt_pdf
 from pqr.tickets.issuing import letter_of
+from pqr.tickets.lacking import lacking_of
 from pqr.tickets.models import Attachment
 from pqr.tickets.suspensions import explanation
 
@@ -46,7 +47,8 @@ def receipt(radicado: str) -> Response:
     """The receipt to print and hand over; it carries the person's code, so only who may register prints it."""
     ticket = find_ticket(db.session(), radicado, Right.TRIAGE)
     here = office(db.session())
-    pdf = receipt_pdf(ticket, explanation(db.session(), ticket, here), here)
+    told = explanation(db.session(), ticket, here)
+    pdf = receipt_pdf(ticket, told, here, lacking_of(db.session(), ticket))
     return download(pdf, f"constancia-{ticket.radicado}.pdf", PDF)
 
 

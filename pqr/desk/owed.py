@@ -12,10 +12,11 @@ from pqr.config import Office
 from pqr.desk.forms import ActForm
 from pqr.desk.situation import Situation
 from pqr.desk.urgency import Urgency, urgency
+from pqr.terms.silence import COPIES
 from pqr.tickets.duties import Duty
 from pqr.tickets.states import State
 
-MET_BY: dict[str, str] = {}  # a duty's code → the form that meets it
+MET_BY: dict[str, str] = {COPIES: "copies"}  # a duty's code → the form that meets it
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,9 @@ from pqr.door import office
 from pqr.mail.inbox import count_waiting
 from pqr.mail.outbox import count_stuck
 from pqr.terms.calendar import BOGOTA, Calendar
+from pqr.tickets.duties import Duty, next_duties
 from pqr.tickets.queries import COUNT_AT_MOST, SOON, WALK, QueueRow, Scope, View, count_to_triage, counts, page
+from pqr.tickets.states import State
 from pqr.tickets.suspensions import open_suspensions
 
 desk.add_app_template_filter(short_day)
@@ -36,6 +38,7 @@ VIEWS = {
     View.UNTOLD: "Sin comunicar",
     View.CLOSED: "Cerradas",
     View.ALL: "Todas",
+    View.DUTIES: "Otros plazos",
     View.ASKED: "Aportes pedidos",
     View.GIVEN: "Aportes dados",
 }
@@ -50,6 +53,7 @@ EMPTY = {
     View.UNTOLD: "Todas las respuestas llegaron a la persona.",
     View.CLOSED: "Todavía no se ha cerrado ninguna petición.",
     View.ALL: "Todavía no hay ninguna petición.",
+    View.DUTIES: f"Ningún otro plazo de un caso está vencido ni vence en los próximos {SOON} días hábiles.",
     View.ASKED: "No se espera ningún aporte.",
     View.GIVEN: "Todavía no se ha dado ningún aporte.",
 }
@@ -102,6 +106,7 @@ def show_queue(chosen: Chosen | None) -> str:
         tabs=_tabs(counts(session, scope), view),
         rows=[(row, _urgency(row, scope, here.calendar)) for row in found.rows],
         waits=_waits(session, found.rows, scope.today),
+        duties=_duties(session, found.rows, scope, here.calendar),
         first=not after,
         following=url_for("desk.queue", vista=view, **asked, despues=found.after) if found.after else "",
         looked_at=0 if found.whole else WALK,
@@ -133,9 +138,17 @@ def _waits(session: Session, rows: Sequence[QueueRow], today: date) -> dict[int,
     return {row.id: waiting(still[row.id], row.due_on, today) for row in rows if row.id in still}
 
 
+def _duties(
+    session: Session, rows: Sequence[QueueRow], scope: Scope, calendar: Calendar
+) -> dict[int, tuple[Duty, Urgency]]:
+    """What else those of the rows make due soon, or made due, whatever became of their answer."""
+    near = next_duties(session, [row.id for row in rows], scope.soon)
+    return {each: (duty, urgency(State.FILED, duty.due_on, scope.today, calendar)) for each, duty in near.items()}
+
+
 def _tabs(found: dict[View, int], here: View) -> list[Tab]:
-    """All of them, but those of contributions where there are none."""
-    rare = (View.ASKED, View.GIVEN)
+    """All of them, but the rare ones where there are none."""
+    rare = (View.DUTIES, View.ASKED, View.GIVEN)
     shown = (view for view in VIEWS if view not in rare or view == here or found[view])
     return [Tab(view, VIEWS[view], _capped(found[view])) for view in shown]
 

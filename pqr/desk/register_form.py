@@ -66,6 +66,7 @@ class RegisterForm(StaffForm, ProfileFields):
         [required("Escriba lo que la persona pide o cuenta.")],
         filters=[clean_text],
     )
+    lacking = TextAreaField("Qué le falta, si le falta algo", [_at_most(2000)], filters=[clean_text])
     topic = SelectField("Tema", validators=[Optional()])
     place = StringField("Vereda, barrio o sitio", [Optional(), _at_most(120)], filters=[clean_line])
     attachments = MultipleFileField("Documento escaneado o fotos", [Optional()])

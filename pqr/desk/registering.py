@@ -126,6 +126,7 @@ def _draft(form: RegisterForm) -> Draft:
         profile=form.profile if form.identity.data != Identity.ANONYMOUS else None,
         filing_key=_filing_key(form),
         author=officer().actor,
+        lacking=form.lacking.data or "",
     )
 
 

@@ -99,6 +99,7 @@ def _from_event(event: Event, story: Story) -> Entry:
 _TITLES = {
     "filed": ("Radicada", "in"),
     "registered": ("Registro de atención", "note"),
+    "missing_noted": ("Se le dijo qué le falta; se radicó de todos modos", "note"),
     "assigned": ("Asignada", ""),
     "reassigned": ("Cambió de dependencia", ""),
     "returned": ("La dependencia la devolvió", "bad"),

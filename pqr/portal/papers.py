@@ -13,6 +13,7 @@ from pqr.portal.case import answer_files, ask_for_code, sent_answers, visible_ti
 from pqr.tickets import files
 from pqr.tickets.documents import TO_PETITIONER, receipt_pdf
 from pqr.tickets.issuing import letter_of
+from pqr.tickets.lacking import lacking_of
 from pqr.tickets.suspensions import explanation
 
 PDF = "application/pdf"
@@ -25,7 +26,8 @@ def receipt(radicado: str) -> Response:
     if ticket is None:
         return ask_for_code(radicado)
     here = office(db.session())
-    pdf = receipt_pdf(ticket, explanation(db.session(), ticket, here), here)
+    told = explanation(db.session(), ticket, here)
+    pdf = receipt_pdf(ticket, told, here, lacking_of(db.session(), ticket))
     return _download(pdf, f"constancia-{ticket.radicado}.pdf", PDF)
 
 

@@ -187,6 +187,7 @@ _SENT = {
 }
 _SENTENCES: Mapping[str, Callable[[Facts, Names], str]] = {
     "filed": _always("Quedó radicada."),
+    "missing_noted": _always("Le dijimos qué le faltaba. Está en la constancia; lo puede enviar por aquí."),
     "assigned": _assigned,
     "reassigned": _reassigned,
     "returned": _always(

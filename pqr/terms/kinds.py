@@ -170,6 +170,14 @@ STEPS: Mapping[str, Term] = {
         10, 0, _DAYS, f"{_CPACA}, art. 17", "", "Pedir al ciudadano que complete la petición"
     ),
     "traslado": Term(5, 0, _DAYS, f"{_CPACA}, art. 21", "", "Traslado a la entidad competente"),
+    "traslado_reclamo": Term(
+        2,
+        0,
+        _DAYS,
+        "Ley 1581 de 2012, art. 15",
+        "",
+        "Traslado del reclamo a quien responde por los datos",
+    ),
 }
 
 LAPSING = frozenset({"requerimiento_completar"})  # after its last day it may no longer be done, so nobody is late

@@ -27,6 +27,11 @@ def transfer_term(kind: TicketKind) -> TransferTerm:
     return _HABEAS_DATA if kind is TicketKind.HABEAS_DATA_RECLAMO else _ANY
 
 
+def transfer_step(kind: TicketKind) -> str:
+    """The code of that step of a case (`kinds.STEPS`)."""
+    return "traslado_reclamo" if kind is TicketKind.HABEAS_DATA_RECLAMO else "traslado"
+
+
 def transfer_until(kind: TicketKind, day_zero: date, calendar: Calendar) -> date:
     """The last day in time. `day_zero`: the day of receipt."""
     return calendar.nth_business_day_after(day_zero, transfer_term(kind).days)

@@ -10,6 +10,7 @@ from pqr.config import Office
 from pqr.secretarias.models import Secretaria
 from pqr.terms.deadlines import receipt_date
 from pqr.tickets import letters
+from pqr.tickets.duties import TO_TRANSFER, settle
 from pqr.tickets.events import record
 from pqr.tickets.models import Ticket
 from pqr.tickets.states import Act, after
@@ -37,6 +38,7 @@ def assign(session: Session, assignment: Assignment, office: Office, now: dateti
         session, ticket.id, "reassigned" if before else "assigned", assignment.actor, now,
         secretaria=assignment.secretaria.code, before=before.code if before else None, reason=assignment.reason,
     )  # fmt: skip
+    settle(session, ticket, *TO_TRANSFER, now=now)  # somebody has decided that it is the entity's own
     letters.tell_secretaria(session, ticket, office, now)
     return ticket
 

@@ -11,6 +11,7 @@ from pqr.config import Office
 from pqr.tickets import letters
 from pqr.tickets.contributing import cancel_all
 from pqr.tickets.documents import TITLES
+from pqr.tickets.duties import OF_THE_OPEN, settle
 from pqr.tickets.events import digest_of_text, record
 from pqr.tickets.issuing import issue_document
 from pqr.tickets.merging import Separation, merged_into, unmerge
@@ -55,6 +56,7 @@ def close_unanswered(
         session, ticket.id, outcome, decision.actor, now,
         message=message.id, text_sha256=digest_of_text(message.text), **told, **decision.facts,
     )  # fmt: skip
+    settle(session, ticket, *OF_THE_OPEN, now=now)
     cancel_all(session, ticket, decision.actor, office, now)
     for duplicate in merged_into(session, ticket):
         if duplicate.state in OPEN:

@@ -15,6 +15,7 @@ from pqr.terms.calendar import BOGOTA
 from pqr.terms.clock import MONTHS_TO_COMPLETE, Cause
 from pqr.terms.spanish import long_date
 from pqr.tickets import letters
+from pqr.tickets.duties import ASK_TO_COMPLETE, settle
 from pqr.tickets.events import digest_of_text, record
 from pqr.tickets.issuing import issue_document
 from pqr.tickets.models import Ticket
@@ -60,6 +61,7 @@ def ask_and_wait(session: Session, request: Request, asked: Suspension, office: 
     """Stops the clock for what is asked of the person, keeps the words and writes to the person."""
     ticket, asked.requested_at = request.ticket, now
     suspend(session, ticket, asked, office)
+    settle(session, ticket, ASK_TO_COMPLETE, now=now)
     message = say(session, ticket, request.author, request.text, now)
     asked.message_id = message.id
     assert asked.until is not None

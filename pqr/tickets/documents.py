@@ -51,10 +51,10 @@ NOT_SHOWN = re.compile(f"[^{SHOWN}]")
 INVISIBLE = re.compile(r"[\r\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
 
 
-def receipt_pdf(ticket: Ticket, explanation: Sequence[str], office: Office) -> bytes:
+def receipt_pdf(ticket: Ticket, explanation: Sequence[str], office: Office, lacking: str = "") -> bytes:
     """The receipt: number, instant, what was asked and its digest, date with its explanation, code, QR.
 
-    `explanation`: of the date, in sentences.
+    `explanation`: of the date, in sentences. `lacking`: what was noted that it lacks (CPACA art. 15).
     """
     link = link_for_petitioner(ticket, office)
     return set_paper(
@@ -64,6 +64,7 @@ def receipt_pdf(ticket: Ticket, explanation: Sequence[str], office: Office) -> b
             "code": code_of(ticket, office),
             "due_on": "plazo suspendido" if ticket.suspended_on else long_date(ticket.due_on),
             "explanation": list(explanation),
+            "lacking": lacking,
             "digest": digest_of_text(ticket.body),
             "files": [file.name for file in ticket.attachments if file.belongs_to == "petition"],
             "link": f"{office.base_url}/radicado",

@@ -7,7 +7,7 @@ Its lateness is computed, never stored.
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, select, text
+from sqlalchemy import ForeignKey, Index, Select, String, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from pqr.config import Office
@@ -18,6 +18,9 @@ from pqr.terms.kinds import Term, term_of
 from pqr.tickets.models import Ticket
 
 IS_PENDING = text("met_at IS NULL")
+ASK_TO_COMPLETE = "requerimiento_completar"
+TO_TRANSFER = ("traslado", "traslado_reclamo")
+OF_THE_OPEN = (ASK_TO_COMPLETE, *TO_TRANSFER)  # what is no longer to be done once the case is answered or closed
 
 
 class Duty(Model):
@@ -71,10 +74,9 @@ def meet(session: Session, ticket: Ticket, code: str, now: datetime) -> Duty:
 
 def settle(session: Session, ticket: Ticket, *codes: str, now: datetime) -> None:
     """Those of them that are pending are done now, by an act that does them in passing; nothing where none is."""
-    for code in codes:
-        duty = pending_duty(session, ticket, code)
-        if duty is not None:
-            duty.met_at = now
+    pending = select(Duty).where(Duty.ticket_id == ticket.id, Duty.code.in_(codes), IS_PENDING)
+    for duty in session.scalars(pending):
+        duty.met_at = now
 
 
 def pending_duty(session: Session, ticket: Ticket, code: str) -> Duty | None:
@@ -95,3 +97,16 @@ def pending_of(session: Session, ticket: Ticket) -> list[Duty]:
 def pending_duties(session: Session) -> Sequence[Duty]:
     """Those of every case, by their day."""
     return session.scalars(select(Duty).where(IS_PENDING).order_by(Duty.due_on, Duty.id)).all()
+
+
+def with_duties(until: date) -> Select[int]:
+    """The ids of the tickets with one that is pending and due by that day, late or near."""
+    return select(Duty.ticket_id).where(IS_PENDING, Duty.due_on <= until)
+
+
+def next_duties(session: Session, ticket_ids: Sequence[int], until: date) -> dict[int, Duty]:
+    """Of each of these tickets the pending one that is due first, where that is by that day."""
+    if not ticket_ids:
+        return {}
+    found = select(Duty).where(IS_PENDING, Duty.due_on <= until, Duty.ticket_id.in_(ticket_ids))
+    return {each.ticket_id: each for each in session.scalars(found.order_by(Duty.due_on.desc(), Duty.id.desc()))}

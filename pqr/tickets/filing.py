@@ -20,11 +20,14 @@ from pqr.secretarias.routing import Routing
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.deadlines import due_date
 from pqr.terms.kinds import TicketKind
+from pqr.terms.transferring import transfer_step
 from pqr.tickets import letters, search
 from pqr.tickets.assigning import Assignment, assign
 from pqr.tickets.counter import take_next
+from pqr.tickets.duties import owe
 from pqr.tickets.events import digest_of_text, record
 from pqr.tickets.files import StoredFile, Unread, unread
+from pqr.tickets.lacking import note_lacking
 from pqr.tickets.models import Attachment, Channel, Identity, Petitioner, Profile, Ticket
 from pqr.tickets.priority import rank
 from pqr.tickets.radicado import Series
@@ -76,6 +79,7 @@ class Draft:
     message_ids: tuple[str, ...] = ()
     author: str = "citizen"
     notices: str = ""
+    lacking: str = ""
 
 
 def file_ticket(session: Session, draft: Draft, office: Office, now: datetime) -> Ticket:
@@ -92,7 +96,10 @@ def file_ticket(session: Session, draft: Draft, office: Office, now: datetime) -
     _attach(session, ticket, draft, now)
     record(session, ticket.id, "filed", draft.author, now, **_facts(ticket, draft))
     search.index_new(session, ticket)
-    letters.acknowledge(session, ticket, unread(draft.files, draft.left_out), office, now)
+    if draft.lacking:
+        note_lacking(session, ticket, draft.lacking, draft.author, office, now)
+    useless = unread(draft.files, draft.left_out)
+    letters.acknowledge(session, ticket, useless, office, now, lacking=draft.lacking)
     _route(session, ticket, office, now)
     return ticket
 
@@ -195,13 +202,17 @@ def _facts(ticket: Ticket, draft: Draft) -> dict[str, object]:
 
 def _route(session: Session, ticket: Ticket, office: Office, now: datetime) -> None:
     reserved = ticket.identity == Identity.RESERVED
-    if office.routing == "desk" or not routing.travels_alone(TicketKind(ticket.kind), reserved):
-        return
-    if routing.accuses(ticket.subject, ticket.body):
+    kind = TicketKind(ticket.kind)
+    if not routing.travels_alone(kind, reserved) or routing.accuses(ticket.subject, ticket.body):
         return
     proposal = propose_routing(session, ticket)
-    if not proposal.sure:
-        return
+    if office.routing != "desk" and proposal.sure:
+        _hand_over(session, ticket, proposal, office, now)
+    if proposal.transfer_to and ticket.secretaria is None:  # whoever looks at it has five days for that, not fifteen
+        owe(session, ticket, transfer_step(kind), ticket.day_zero, office, now)
+
+
+def _hand_over(session: Session, ticket: Ticket, proposal: Routing, office: Office, now: datetime) -> None:
     ticket.topic_id = proposal.topic_id
     secretaria = session.get_one(Secretaria, proposal.secretaria_id)
     if not secretaria.active or secretaria.external:

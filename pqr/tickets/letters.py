@@ -24,13 +24,14 @@ from pqr.tickets.suspensions import clock_of, explained
 
 
 def acknowledge(
-    session: Session, ticket: Ticket, unread: Sequence[Unread], office: Office, now: datetime
+    session: Session, ticket: Ticket, unread: Sequence[Unread], office: Office, now: datetime, *, lacking: str = ""
 ) -> Letter | None:
     """Tells the petitioner the number, the date and the code (CPACA art. 61 num. 3); None without an address.
 
-    `unread`: the files that must be sent again.
+    `unread`: the files that must be sent again; `lacking`: what was noted that the petition lacks.
     """
-    values = {"explanation": explained(ticket, clock_of(ticket, (), office)), "unread": unread}  # it just began to run
+    explanation = explained(ticket, clock_of(ticket, (), office))  # it just began to run
+    values = {"explanation": explanation, "unread": unread, "lacking": lacking}
     letter = to_petitioner(session, ticket, "acknowledgement", values, office, now, automatic="auto-replied")
     if letter is not None and ticket.channel == Channel.EMAIL and office.limits:
         hold_back(session, letter, now)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from pqr.secretarias.models import Secretaria
 from pqr.tickets.contributions import Contribution, shared_with, within_reach
+from pqr.tickets.duties import with_duties
 from pqr.tickets.events import BY_STAFF, Event
 from pqr.tickets.filters import ALL, Filters
 from pqr.tickets.models import LOWEST_PRIORITY, Answer, Ticket
@@ -46,6 +47,7 @@ class View(StrEnum):
     UNTOLD = "sin_comunicar"
     CLOSED = "cerradas"
     ALL = "todas"
+    DUTIES = "otros_plazos"
     ASKED = "aportes"
     GIVEN = "aportados"
 
@@ -215,6 +217,7 @@ _CONDITIONS: dict[View, Callable[[Scope], Sequence[ColumnElement[bool] | TextCla
     View.UNTOLD: lambda scope: (text("tickets.state = 'answered'"),),
     View.CLOSED: lambda scope: (text("tickets.state = 'closed'"),),
     View.ALL: lambda scope: (),
+    View.DUTIES: lambda scope: (Ticket.id.in_(with_duties(scope.soon)),),
     View.ASKED: lambda scope: (_contributed(scope, Contribution.given_at.is_(None)),),
     View.GIVEN: lambda scope: (_contributed(scope, Contribution.given_at.is_not(None)),),
 }
@@ -229,5 +232,5 @@ def _contributed(scope: Scope, given: ColumnElement[bool]) -> ColumnElement[bool
 
 def _of(query: Select[*Columns], view: View, scope: Scope) -> Select[*Columns]:
     query = query.where(*_CONDITIONS[view](scope))
-    office = _OFFICE if view in (View.UNTOLD, View.WAITING) else Ticket.secretaria_id
+    office = _OFFICE if view in (View.UNTOLD, View.WAITING, View.DUTIES) else Ticket.secretaria_id
     return query if scope.office_id is None or view in _OF_OTHERS else query.where(office == scope.office_id)

@@ -49,8 +49,8 @@ class Move:
 
     @property
     def what(self) -> str:
-        """What is due then."""
-        return term_of(self.code).label if self.code else "Respuesta"
+        """What is due then, where it is not the answer."""
+        return term_of(self.code).label if self.code else ""
 
 
 def foresee(session: Session, change: CalendarChange, office: Office, now: datetime) -> list[Move]:

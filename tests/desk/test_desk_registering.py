@@ -8,6 +8,7 @@ import time_machine
 from sqlalchemy import func, select
 
 from pqr.tickets.events import history
+from pqr.tickets.lacking import lacking_of
 from pqr.tickets.models import Channel, Identity, Message, Profile, Ticket
 from tests.builders import NOW, at, letters_of
 from tests.desk.staff import at_work, form_of, look_again, send, words_of
@@ -205,3 +206,14 @@ def test_one_that_resembles_another_says_so_with_the_way_to_join_them(client, se
         register(client, subject="Sisbén", description="Quiero la encuesta del Sisbén en mi casa.").location
     )
     assert "Se parece a otras" not in words_of(lone)
+
+
+def test_what_lacks_is_told_at_the_counter_and_it_is_filed_all_the_same(client, session):
+    at_work(client, session)
+    done = register(client, lacking="La copia de la escritura.")
+    ticket = only_ticket(session)
+    assert (done.status_code, lacking_of(session, ticket)) == (303, "La copia de la escritura.")
+    page = words_of(client.get(f"/atencion/radicado/{ticket.radicado}"))
+    assert "Se le dijo qué le falta; se radicó de todos modos" in page
+    assert "La copia de la escritura." in page
+    assert "Pedir al ciudadano que complete la petición" in page

@@ -39,6 +39,7 @@ LAW = [
     ("leyenda_reclamo_en_tramite", 2, 0, "", "Ley 1581 de 2012, art. 15, núm. 2"),
     ("requerimiento_completar", 10, 0, "", "art. 17"),
     ("traslado", 5, 0, "", "art. 21"),
+    ("traslado_reclamo", 2, 0, "", "Ley 1581 de 2012, art. 15"),
 ]
 
 

@@ -14,9 +14,12 @@ from pqr.terms.kinds import TicketKind
 from pqr.terms.spanish import long_date
 from pqr.terms.transferring import transfer_until
 from pqr.tickets import files
+from pqr.tickets.answering import Reply, record_answer
+from pqr.tickets.assigning import Assignment, assign
 from pqr.tickets.contributing import Asking, ask_office
 from pqr.tickets.contributions import pending_of
 from pqr.tickets.documents import whom
+from pqr.tickets.duties import duties_of
 from pqr.tickets.events import history
 from pqr.tickets.filing import PetitionerData
 from pqr.tickets.following import FollowUp, add_message
@@ -157,3 +160,39 @@ def test_what_was_answered_is_not_transferred(session, office, body):
     transfer(session, sending(ticket, body), office, IN_TIME)
     with pytest.raises(ActNotAllowed, match="trasladarla"):
         transfer(session, sending(ticket, body), office, IN_TIME)
+
+
+ELSEWHERE = ("Comparendo de tránsito", "Me pusieron un comparendo de tránsito y no aparece mi licencia ni el SOAT.")
+
+
+def due_to_transfer(session, ticket):
+    return [(duty.code, duty.due_on) for duty in duties_of(session, ticket) if duty.met_at is None]
+
+
+def test_what_seems_another_entity_s_is_due_to_be_transferred_and_the_desk_is_told(session, office):
+    ticket = filed(session, office, subject=ELSEWHERE[0], body=ELSEWHERE[1])
+    claim = filed(session, office, subject=ELSEWHERE[0], body=ELSEWHERE[1], kind=TicketKind.HABEAS_DATA_RECLAMO)
+    assert ticket.secretaria is None
+    assert due_to_transfer(session, ticket) == [("traslado", date(2026, 3, 10))]
+    assert due_to_transfer(session, claim) == [("traslado_reclamo", date(2026, 3, 5))]
+    for duty in (*duties_of(session, ticket), *duties_of(session, claim)):
+        assert duty.due_on == transfer_until(TicketKind(duty.ticket.kind), duty.since, office.calendar)
+    remind_all(session, office, at("2026-03-10 08:00"))
+    (letter,) = letters_of(session, "reminder", ticket)
+    assert (letter.recipient, letter.subject) == (
+        "atencion@puerres.example",
+        f"Vence hoy: {ticket.radicado} (traslado a la entidad competente)",
+    )
+
+
+def test_once_it_is_sent_or_taken_as_the_entity_s_own_it_is_not_due_any_more(session, office, body):
+    sent, own, answered = (filed(session, office, subject=ELSEWHERE[0], body=ELSEWHERE[1]) for _ in range(3))
+    transfer(session, sending(sent, body), office, NOW)
+    assign(session, Assignment(own, by_code(session, "salud"), "es nuestra", "user:1"), office, NOW)
+    record_answer(session, Reply(answered, "Le corresponde a su EPS.", "user:1", final=True), office, NOW)
+    assert [due_to_transfer(session, each) for each in (sent, own, answered)] == [[], [], []]
+
+
+def test_what_may_accuse_somebody_is_not_proposed_elsewhere(session, office):
+    ticket = filed(session, office, subject=ELSEWHERE[0], body=ELSEWHERE[1], kind=TicketKind.DENUNCIA)
+    assert due_to_transfer(session, ticket) == []
