@@ -1,4 +1,4 @@
-"""A ladder for each duty of a ticket, and a summary a week beside that of each day."""
+"""A ladder for each duty of a ticket, a summary of the week, and the hour that an authority fixed."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("tickets", sa.Column("fixed_at", sa.DateTime(timezone=True), nullable=True))
     with op.batch_alter_table("reminders") as table:
         table.add_column(sa.Column("code", sa.String(length=40), nullable=False, server_default=""))
         table.drop_constraint(op.f("uq_reminders_ticket_id_due_on_step"), type_="unique")
@@ -33,3 +34,4 @@ def downgrade() -> None:
         table.drop_constraint(op.f("uq_reminders_ticket_id_code_due_on_step"), type_="unique")
         table.create_unique_constraint(op.f("uq_reminders_ticket_id_due_on_step"), ["ticket_id", "due_on", "step"])
         table.drop_column("code")
+    op.drop_column("tickets", "fixed_at")

@@ -31,6 +31,7 @@ from pqr.door import office
 from pqr.mail.outbox import LetterState
 from pqr.secretarias.directory import active_bodies, active_secretarias
 from pqr.terms.calendar import BOGOTA
+from pqr.terms.fixing import FIXED_BY
 from pqr.terms.kinds import TicketKind
 from pqr.terms.silence import Silence, silence
 from pqr.terms.transferring import transfer_term, transfer_until
@@ -91,6 +92,7 @@ def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False)
         open_states=OPEN,
         troubles=TROUBLES,
         today=today,
+        fixed_by=FIXED_BY.get(TicketKind(ticket.kind), ""),
         transfer_source=transfer_term(TicketKind(ticket.kind)).source,
         silence=_silence(ticket, today, here),
         transfer_by=transfer_until(TicketKind(ticket.kind), ticket.day_zero, here.calendar),
@@ -218,5 +220,6 @@ def _next_act(situation: Situation, story: Story) -> str:
     told = "tell" if delivery is not None and delivery.proposed else "communicate"
     unassigned = "transfer" if situation.body_proposed else "assign"
     first = unassigned if situation.ticket.secretaria_id is None else "answer"
-    order = ("approve", told, "deliver", first, "contribute")
+    fixed = "fix_date" if situation.ticket.fixed_at is None else ""
+    order = (fixed, "approve", told, "deliver", first, "contribute")
     return next((name for name in order if name in names), "")

@@ -29,6 +29,7 @@ from pqr.desk.situation import Kind, Situation
 from pqr.secretarias.models import Secretaria
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.clock import Cause
+from pqr.terms.fixing import FIXED_BY
 from pqr.terms.kinds import TERMS, TicketKind
 from pqr.terms.notifying import usual_outcome
 from pqr.tickets.contributions import Contribution
@@ -161,6 +162,7 @@ def _may_stop(situation: Situation) -> bool:
 
 
 _CONDITIONS: dict[str, Callable[[Situation], bool]] = {
+    "fix_date": lambda now: TicketKind(now.ticket.kind) in FIXED_BY,
     "extend": _may_extend,
     "tell": lambda now: now.delivery is not None and bool(now.delivery.ways),
     "ruling": lambda now: now.ticket.answer is not None or bool(drafts(now.ticket)),

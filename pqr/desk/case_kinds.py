@@ -16,6 +16,7 @@ from pqr.desk.clock_forms import (
 from pqr.desk.contact_forms import CorrectForm
 from pqr.desk.contribution_forms import AskOfficeForm, CancelContributionForm, ContributeForm
 from pqr.desk.delivering_forms import CopiesForm
+from pqr.desk.fixing_forms import FixDateForm
 from pqr.desk.forms import (
     AnswerForm,
     ApproveForm,
@@ -32,6 +33,7 @@ from pqr.desk.situation import Kind
 from pqr.tickets.states import Act
 
 KINDS: dict[str, Kind] = {
+    "fix_date": Kind(FixDateForm, Right.TRIAGE, Act.FIX_DATE),
     "approve": Kind(ApproveForm, Right.APPROVE),
     "assign": Kind(AssignForm, Right.TRIAGE, Act.ASSIGN),
     "answer": Kind(AnswerForm, Right.ANSWER, Act.ANSWER),

@@ -8,6 +8,7 @@ from pqr.desk.waiting import CAUSES
 from pqr.desk.wording import ANSWER_OUTCOMES, CHANNELS, CONTACT, FATES, FLAGS, LETTERS, OUTCOMES, TROUBLES
 from pqr.mail.letters import instant
 from pqr.terms.clock import Cause
+from pqr.terms.fixing import hour_of
 from pqr.terms.kinds import TERMS, TicketKind, term_of
 from pqr.terms.spanish import counted, long_date
 from pqr.tickets.communicating import WAYS
@@ -148,6 +149,11 @@ FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...
     ),
     "extended": lambda data, names: (_new_date(data), f"Razón: {data['reason']}", *_told(data)),
     "due_date_recomputed": lambda data, names: (_new_date(data), f"Por: {data['reason']}"),
+    "date_fixed": lambda data, names: (
+        _new_date(data),
+        hour_of(datetime.fromisoformat(data["at"])).capitalize(),
+        f"Lo dice: {data['reason']}",
+    ),
     "duty_moved": lambda data, names: (term_of(data["code"]).label, _new_date(data), f"Por: {data['reason']}"),
     "reclassified": _new_kind,
     "prioritised": lambda data, names: (_before_and_now(data, "flags", _flags),),

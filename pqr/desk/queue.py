@@ -20,6 +20,7 @@ from pqr.door import office
 from pqr.mail.inbox import count_waiting
 from pqr.mail.outbox import count_stuck
 from pqr.terms.calendar import BOGOTA, Calendar
+from pqr.terms.fixing import hour_of
 from pqr.tickets.duties import Duty, next_duties
 from pqr.tickets.queries import COUNT_AT_MOST, SOON, WALK, QueueRow, Scope, View, count_to_triage, counts, page
 from pqr.tickets.states import State
@@ -27,6 +28,7 @@ from pqr.tickets.suspensions import open_suspensions
 
 desk.add_app_template_filter(short_day)
 desk.add_app_template_filter(short_instant)
+desk.add_app_template_filter(hour_of)
 VIEWS = {
     View.OPEN: "Abiertas",
     View.NEW: "Nuevas",

@@ -105,6 +105,7 @@ _TITLES = {
     "returned": ("La dependencia la devolvió", "bad"),
     "extended": ("Término prorrogado", ""),
     "due_date_recomputed": ("Cambió la fecha de vencimiento", ""),
+    "date_fixed": ("Se anotó la fecha que fijó la autoridad", ""),
     "duty_moved": ("Cambió la fecha de otro plazo", ""),
     "reclassified": ("Cambió el tipo", ""),
     "prioritised": ("Cambió la prioridad", ""),

@@ -195,6 +195,7 @@ _SENTENCES: Mapping[str, Callable[[Facts, Names], str]] = {
     ),
     "extended": _extended,
     "due_date_recomputed": _recomputed,
+    "date_fixed": lambda data, _: f"La fecha límite es la que fijó la autoridad: el {_until(data, 'due_on')}.",
     "reclassified": _reclassified,
     "notice_published": _published,
     "notice_removed": _always("El aviso cumplió sus cinco días y se retiró."),

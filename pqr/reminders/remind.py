@@ -26,6 +26,7 @@ from pqr.reminders.weekly import weekly_digest
 from pqr.secretarias.directory import by_code
 from pqr.secretarias.models import CONTROL_INTERNO, DESK, DESPACHO, Secretaria
 from pqr.terms.calendar import BOGOTA
+from pqr.terms.fixing import hour_of
 from pqr.terms.kinds import TERMS, TicketKind
 from pqr.tickets.events import record
 from pqr.tickets.letters import signed
@@ -94,6 +95,7 @@ def _tell(session: Session, nudge: Nudge, office: Office, now: datetime, *, by_l
         "ticket": ticket,
         "step": step,
         "due_on": deadline.due_on,
+        "hour": "" if deadline.code else hour_of(ticket.fixed_at),
         "duty": deadline.duty,
         "extendable": deadline.extendable(step.days_left),
         "kind": TERMS[TicketKind(ticket.kind)].label,

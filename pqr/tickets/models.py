@@ -84,6 +84,7 @@ class Ticket(Model):
 
     `received_on`: the date of `received_at`. `day_zero`: receipt date under the closing rule. `elapsed`: business
     days run before the suspension in force. `reception_days`: business days from receipt to the first assignment.
+    `fixed_at`: the end of the term where an authority named it (`terms.fixing`).
     `days_used`: business days to the communication. `thread_ids`: Message-IDs of the petitioner's mails, latest first.
     """
 
@@ -127,6 +128,7 @@ class Ticket(Model):
     calendar_version: Mapped[str] = mapped_column(String(20))
     suspended_on: Mapped[date | None]
     elapsed: Mapped[int] = mapped_column(default=0)
+    fixed_at: Mapped[datetime | None]
 
     first_assigned_at: Mapped[datetime | None]
     reception_days: Mapped[int | None]

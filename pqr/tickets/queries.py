@@ -89,6 +89,7 @@ class QueueRow:
     secretaria: str | None
     duplicate_of_id: int | None
     version: int
+    fixed_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -203,6 +204,7 @@ COLUMNS = (
     Secretaria.name.label("secretaria"),
     Ticket.duplicate_of_id,
     Ticket.version,
+    Ticket.fixed_at,
 )
 _ASKED = (Ticket.secretaria_id, Ticket.topic_id, Ticket.place, Ticket.received_on)  # by filters, beside the above
 _TOUCHED = select(Event.id).where(Event.ticket_id == Ticket.id, BY_STAFF).correlate(Ticket)

@@ -56,6 +56,7 @@ def _count_anew(session: Session, change: Reclassification, office: Office) -> N
     if ticket.suspended_on is not None:
         since = long_date(ticket.suspended_on)
         raise ActNotAllowed(f"El plazo está suspendido desde el {since}: cambie el tipo cuando se reactive.")
+    ticket.fixed_at = None  # what an authority fixed was for what it asked
     clock = replace(read_clock(session, ticket, office), code=change.kind)
     try:
         keep(ticket, clock)

@@ -82,7 +82,7 @@ def recompute_open(session: Session, change: CalendarChange, office: Office, now
 
 _RUNNING = (
     select(Ticket)
-    .where(Ticket.state.in_((State.FILED, State.ASSIGNED)), Ticket.suspended_on.is_(None))
+    .where(Ticket.state.in_((State.FILED, State.ASSIGNED)), Ticket.suspended_on.is_(None), Ticket.fixed_at.is_(None))
     .order_by(Ticket.id)
 )
 

@@ -41,6 +41,7 @@ class Act(StrEnum):
     EXTEND = "extend"
     ASK = "ask"
     RECLASSIFY = "reclassify"
+    FIX_DATE = "fix_date"
     ASK_TO_COMPLETE = "ask_to_complete"
     ASK_TO_CLARIFY = "ask_to_clarify"
     GIVE_TIME = "give_time"
@@ -74,6 +75,7 @@ _ACT_LABELS = {
     Act.EXTEND: "prorrogar",
     Act.ASK: "preguntarle a la persona",
     Act.RECLASSIFY: "cambiar el tipo",
+    Act.FIX_DATE: "anotar la fecha que fijó la autoridad",
     Act.ASK_TO_COMPLETE: "pedirle a la persona que la complete",
     Act.ASK_TO_CLARIFY: "pedirle a la persona que la aclare",
     Act.GIVE_TIME: "darle más plazo a la persona",
@@ -106,6 +108,8 @@ MOVES: dict[tuple[State, Act], State] = {
     (State.AWAITING_PETITIONER, Act.ASK): State.AWAITING_PETITIONER,
     (State.FILED, Act.RECLASSIFY): State.FILED,
     (State.ASSIGNED, Act.RECLASSIFY): State.ASSIGNED,
+    (State.FILED, Act.FIX_DATE): State.FILED,
+    (State.ASSIGNED, Act.FIX_DATE): State.ASSIGNED,
     (State.FILED, Act.ASK_TO_COMPLETE): State.AWAITING_PETITIONER,
     (State.ASSIGNED, Act.ASK_TO_COMPLETE): State.AWAITING_PETITIONER,
     (State.FILED, Act.ASK_TO_CLARIFY): State.AWAITING_PETITIONER,

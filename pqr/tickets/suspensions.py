@@ -17,6 +17,8 @@ from pqr.terms import clock as law
 from pqr.terms.clock import Cause, Clock, ClockRefusal
 from pqr.terms.deadlines import ClosingRule, ExtensionTooLong
 from pqr.terms.explaining import explain_clock
+from pqr.terms.fixing import fixed_in_words
+from pqr.terms.kinds import TicketKind
 from pqr.terms.receipt import in_bogota
 from pqr.terms.spanish import long_date
 from pqr.tickets.models import Ticket
@@ -99,7 +101,9 @@ def read_clock(session: Session, ticket: Ticket, office: Office) -> Clock:
 
 def keep(ticket: Ticket, clock: Clock) -> None:
     """What the ticket stores of its clock. While it stands still the old due date stays (but see `note_supplied`)."""
-    ticket.day_zero, ticket.due_on = clock.term.day_zero, clock.due_on or ticket.due_on
+    ticket.day_zero = clock.term.day_zero
+    if ticket.fixed_at is None:
+        ticket.due_on = clock.due_on or ticket.due_on
     ticket.term_length, ticket.term_unit = clock.term.length, clock.term.unit
     ticket.term_source, ticket.extension = clock.term.source, clock.extension
     ticket.calendar_version, ticket.elapsed = clock.term.calendar_version, clock.elapsed
@@ -113,6 +117,8 @@ def explanation(session: Session, ticket: Ticket, office: Office) -> tuple[str, 
 
 def explained(ticket: Ticket, clock: Clock) -> tuple[str, ...]:
     """The same of a clock that was read."""
+    if ticket.fixed_at is not None:
+        return (fixed_in_words(TicketKind(ticket.kind), ticket.fixed_at),)
     told = explain_clock(clock)
     if clock.due_on in (None, ticket.due_on):
         return told

@@ -250,3 +250,18 @@ def test_the_desk_reads_the_receipt_of_a_suspended_case(client, session, office,
     at_work(client, session)
     assert client.get(f"{page(ticket)}/constancia.pdf").status_code == 200
     assert NOW < ASKED
+
+
+def test_the_judge_s_hour_is_written_down_and_shown_in_the_queue(client, session, settings):
+    ticket = assigned(session, office_of(session, settings), kind="tutela_informe")
+    session.commit()
+    with time_machine.travel(NOW, tick=False):
+        at_work(client, session)
+        assert "es solo una alarma" in words_of(client.get(f"/atencion/radicado/{ticket.radicado}"))
+        refused = act(client, ticket.radicado, "fecha-fijada", day="2026-03-05", act="auto del 3 de marzo")
+        assert "escriba también la hora" in words_of(refused)
+        given = {"day": "2026-03-05", "hour": "15:00", "act": "auto del 3 de marzo"}
+        assert act(client, ticket.radicado, "fecha-fijada", **given).status_code == 303
+        assert "jue 5 mar 2026, a las 3:00 p. m." in words_of(client.get("/atencion/"))
+        words = words_of(client.get(f"/atencion/radicado/{ticket.radicado}"))
+    assert "Lo dice: auto del 3 de marzo" in words
