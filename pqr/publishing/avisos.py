@@ -17,6 +17,7 @@ from pqr.publishing.models import Aviso
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.notifying import Way, notice_days
 from pqr.tickets.communicating import communicate, notify_closing
+from pqr.tickets.duties import TO_TELL, settle
 from pqr.tickets.events import history, record
 from pqr.tickets.models import Answer, Identity, Ticket
 from pqr.tickets.reaching import addressee, is_unnotified, reach
@@ -55,6 +56,7 @@ def publish(session: Session, publication: Publication, office: Office, now: dat
         effective_on=days.effective_on,
     )
     session.add(notice)
+    settle(session, ticket, *TO_TELL, now=now)
     session.flush()  # the event names the notice's id
     record(
         session, ticket.id, "notice_published", publication.actor, now,

@@ -15,6 +15,7 @@ from pqr.mail.addresses import Action
 from pqr.mail.letters import write
 from pqr.mail.outbox import Envelope
 from pqr.reminders.awaiting import remind_petitioners
+from pqr.reminders.cited import note_absent
 from pqr.reminders.contributions import remind_contributions
 from pqr.reminders.deadlines import Deadline, deadlines
 from pqr.reminders.digests import daily_digests
@@ -47,6 +48,7 @@ def remind_all(session: Session, office: Office, now: datetime) -> int:
         return 0
     today, desk = now.astimezone(BOGOTA).date(), _desk(session)
     note_silences(session, office, now)
+    note_absent(session, office, now)
     running = deadlines(session, office, desk, today)
     nudges: dict[Secretaria, list[Nudge]] = defaultdict(list)
     for nudge in _reached(session, running, office, now):

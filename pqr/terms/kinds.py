@@ -161,6 +161,16 @@ STEPS: Mapping[str, Term] = {
     "aclaracion": Term(10, 0, _DAYS, f"{_CPACA}, art. 19", "", "Aclaración de una petición que no se entiende"),
     # Art. 17 inc. 3: the petitioner may ask for as long again before the month ends.
     "plazo_completar_1m": Term(1, 1, _MONTHS, f"{_CPACA}, art. 17", "", "Completar la petición"),
+    # Of the second the law names no day: a day of the house, so that it is not forgotten.
+    "citacion": Term(5, 0, _DAYS, f"{_CPACA}, art. 68", "", "Citar a la persona para que se notifique"),
+    "aviso_por_notificar": Term(
+        1,
+        0,
+        _DAYS,
+        f"alarma de la casa: la ley no fija un plazo; {_CPACA}, art. 69",
+        "",
+        "Notificar por aviso a quien no vino",
+    ),
     "copias_por_silencio": Term(3, 0, _DAYS, f"{_CPACA}, art. 14, núm. 1", "", "Entrega de las copias"),
     "insistencia": Term(10, 0, _DAYS, f"{_CPACA}, art. 26, parágrafo", "", "Insistencia ante una reserva"),
     "leyenda_reclamo_en_tramite": Term(

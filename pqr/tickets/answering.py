@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from pqr.config import Office
 from pqr.errors import AlreadyAnswered, NotUnderstood
+from pqr.terms.calendar import BOGOTA
 from pqr.terms.notifying import AnswerOutcome
 from pqr.tickets import search
 from pqr.tickets.contributing import cancel_all
 from pqr.tickets.counter import take_next
 from pqr.tickets.documents import answer_pdf
-from pqr.tickets.duties import OF_THE_OPEN, settle
+from pqr.tickets.duties import OF_THE_OPEN, TO_CITE, owe, settle
 from pqr.tickets.events import digest_of_text, record
 from pqr.tickets.files import StoredFile
 from pqr.tickets.issuing import Document, keep_document
@@ -116,6 +117,8 @@ def send_answer(session: Session, answer: Answer, actor: str, office: Office, no
     )  # fmt: skip
     if letter is not None and letter.letter in TOLD_BY:
         note_telling(session, Telling(ticket, TOLD_BY[letter.letter], "system"), True, office, now)
+    elif letter is None and answer.completes is None and answer.must_be_notified:
+        owe(session, ticket, TO_CITE, now.astimezone(BOGOTA).date(), office, now)
     settle(session, ticket, *OF_THE_OPEN, now=now)
     cancel_all(session, ticket, actor, office, now)
     for duplicate in merged_into(session, ticket):

@@ -13,6 +13,7 @@ from pqr.config import Office
 from pqr.mail.outbox import Letter
 from pqr.terms.calendar import BOGOTA
 from pqr.tickets.copies import check_moment, copies_arrived, copies_came_back
+from pqr.tickets.duties import TO_TELL, settle
 from pqr.tickets.events import record
 from pqr.tickets.models import Answer, Ticket
 from pqr.tickets.states import Act, Outcome, State, after
@@ -56,6 +57,7 @@ def communicate(
     ticket.outcome, ticket.communicated_at, ticket.closed_at = Outcome.ANSWERED, since, now
     ticket.days_used = read_clock(session, ticket, office).used_by(effective_on)
     answer.communicated_by = way
+    settle(session, ticket, *TO_TELL, now=now)
     record(
         session, ticket.id, "communicated", actor, now,
         way=way, days_used=ticket.days_used, **_since(effective_at, handed_at),

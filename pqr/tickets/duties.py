@@ -20,6 +20,8 @@ from pqr.tickets.models import Ticket
 IS_PENDING = text("met_at IS NULL")
 ASK_TO_COMPLETE = "requerimiento_completar"
 TO_TRANSFER = ("traslado", "traslado_reclamo")
+TO_CITE, BY_NOTICE = "citacion", "aviso_por_notificar"
+TO_TELL = (TO_CITE, BY_NOTICE)
 OF_THE_OPEN = (ASK_TO_COMPLETE, *TO_TRANSFER)  # what is no longer to be done once the case is answered or closed
 
 

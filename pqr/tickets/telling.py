@@ -16,6 +16,7 @@ from pqr.mail.outbox import Letter
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.notifying import DAYS_TO_COME, AnswerOutcome, Way, appeal
 from pqr.tickets import files, letters
+from pqr.tickets.duties import TO_TELL, settle
 from pqr.tickets.events import record
 from pqr.tickets.files import StoredFile
 from pqr.tickets.models import Answer, Ticket
@@ -78,6 +79,7 @@ def note_telling(session: Session, telling: Telling, by_mail: bool, office: Offi
     until = office.calendar.nth_business_day_after(now.astimezone(BOGOTA).date(), DAYS_TO_COME)
     extra = {"until": until.isoformat()} if telling.way == Way.CITATION else {}
     why = {"reason": telling.reason} if telling.reason else {}
+    settle(session, telling.ticket, *TO_TELL, now=now)
     record(session, telling.ticket.id, _EVENTS[telling.way], telling.actor, now, by_mail=by_mail, **extra, **why)
 
 

@@ -34,6 +34,8 @@ LAW = [
     ("recurso_reposicion", 2, 0, "negative", "art. 86"),
     ("aclaracion", 10, 0, "", "art. 19"),
     ("plazo_completar_1m", 1, 1, "", "art. 17"),
+    ("citacion", 5, 0, "", "art. 68"),
+    ("aviso_por_notificar", 1, 0, "", "art. 69"),
     ("copias_por_silencio", 3, 0, "", "art. 14, núm. 1"),
     ("insistencia", 10, 0, "", "art. 26"),
     ("leyenda_reclamo_en_tramite", 2, 0, "", "Ley 1581 de 2012, art. 15, núm. 2"),
