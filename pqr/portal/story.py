@@ -117,21 +117,18 @@ def _office(data: Facts, offices: Names) -> str:
 
 def _extended(data: Facts, _: Names) -> str:
     days = counted(int(str(data["days"])), "día hábil", "días hábiles")
-    until = long_date(date.fromisoformat(str(data["due_on"])))
-    return f"El plazo se amplió {days}, hasta el {until}. Razón: {str(data['reason']).rstrip('.')}."
+    return f"El plazo se amplió {days}, hasta el {_until(data, 'due_on')}. Razón: {str(data['reason']).rstrip('.')}."
 
 
 def _recomputed(data: Facts, _: Names) -> str:
-    until = long_date(date.fromisoformat(str(data["due_on"])))
-    return f"La fecha límite cambió al {until}. Razón: {str(data['reason']).rstrip('.')}."
+    return f"La fecha límite cambió al {_until(data, 'due_on')}. Razón: {str(data['reason']).rstrip('.')}."
 
 
 def _reclassified(data: Facts, _: Names) -> str:
     """Nothing where the date stayed: the kind is how the house files it."""
     if data["due_on"] == data["due_before"]:
         return ""
-    until = long_date(date.fromisoformat(str(data["due_on"])))
-    return f"Se revisó qué clase de petición es, y por eso la fecha límite cambió al {until}."
+    return f"Se revisó qué clase de petición es, y por eso la fecha límite cambió al {_until(data, 'due_on')}."
 
 
 def _asked(act: str) -> Callable[[Facts, Names], str]:
@@ -144,6 +141,13 @@ def _resumed(what: str) -> Callable[[Facts, Names], str]:
 
 def _until(data: Facts, name: str) -> str:
     return long_date(date.fromisoformat(str(data[name])))
+
+
+def _granted(data: Facts, _: Names) -> str:
+    copies = (
+        f" Las copias deben entregársele a más tardar el {_until(data, 'copies_by')}." if "copies_by" in data else ""
+    )
+    return f"El plazo terminó sin respuesta: lo que pidió se entiende aceptado y ya no se le puede negar.{copies}"
 
 
 def _published(data: Facts, _: Names) -> str:
@@ -194,8 +198,7 @@ _SENTENCES: Mapping[str, Callable[[Facts, Names], str]] = {
         f"Volvió a la oficina de Atención al Usuario, que buscará la dependencia correcta. {SAME_TERM}"
     ),
     "extended": _extended,
-    "due_date_recomputed": _recomputed,
-    "date_fixed": lambda data, _: f"La fecha límite es la que fijó la autoridad: el {_until(data, 'due_on')}.",
+    **dict.fromkeys(("due_date_recomputed", "date_fixed"), _recomputed),
     "reclassified": _reclassified,
     "notice_published": _published,
     "notice_removed": _always("El aviso cumplió sus cinco días y se retiró."),
@@ -218,9 +221,7 @@ _SENTENCES: Mapping[str, Callable[[Facts, Names], str]] = {
     "continued": lambda data, _: (
         f"Usted desistió, y la alcaldía la continúa por interés público: {str(data['reason']).rstrip('.')}."
     ),
-    "transferred": lambda data, _: (
-        f"Le corresponde a otra entidad: pasó a {data['body']} con el oficio {data['radicado']}."
-    ),
+    "transferred": lambda data, _: f"Le corresponde a otra entidad: pasó a {data['body']}, oficio {data['radicado']}.",
     "transferred_part": lambda data, _: (
         f"Una parte le corresponde a otra entidad: pasó a {data['body']} con el oficio {data['radicado']}. "
         "Lo demás se lo respondemos nosotros."
@@ -229,10 +230,7 @@ _SENTENCES: Mapping[str, Callable[[Facts, Names], str]] = {
     "voided": _always("Se anuló este radicado: se había dado por error."),
     "reopened": lambda data, _: f"Se reabrió. Razón: {str(data['reason']).rstrip('.')}.",
     "urgent_measure": _always("Se tomó una medida de urgencia. La respuesta se le debe todavía."),
-    "silence_positive": lambda data, _: (
-        "El plazo terminó sin respuesta: lo que pidió se entiende aceptado y ya no se le puede negar. Las copias deben "
-        f"entregársele a más tardar el {_until(data, 'copies_by')}."
-    ),
+    "silence_positive": _granted,
     "silence_negative": _always(
         "Pasaron tres meses sin respuesta: puede acudir al juez como si se la hubieran negado. La alcaldía sigue "
         "obligada a responderle."

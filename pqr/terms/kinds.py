@@ -181,12 +181,7 @@ STEPS: Mapping[str, Term] = {
     ),
     "traslado": Term(5, 0, _DAYS, f"{_CPACA}, art. 21", "", "Traslado a la entidad competente"),
     "traslado_reclamo": Term(
-        2,
-        0,
-        _DAYS,
-        "Ley 1581 de 2012, art. 15",
-        "",
-        "Traslado del reclamo a quien responde por los datos",
+        2, 0, _DAYS, "Ley 1581 de 2012, art. 15", "", "Traslado de un reclamo por datos personales"
     ),
 }
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from pqr.errors import ActNotAllowed, NotUnderstood
+from pqr.portal.story import tell
 from pqr.reminders.remind import remind_all
 from pqr.terms.kinds import TicketKind
 from pqr.terms.silence import COPIES
@@ -134,3 +135,11 @@ def test_nothing_goes_by_mail_without_an_address_or_without_a_file(session, offi
 def test_where_none_are_due_none_are_delivered(session, office):
     with pytest.raises(ActNotAllowed, match="no hay copias pendientes por el silencio"):
         by_hand(session, office, assigned(session, office))
+
+
+def test_a_silence_without_copies_is_told_without_them(session, office):
+    ticket = silent(session, office, TicketKind.SERVICIOS_PUBLICOS)
+    remind_all(session, office, at("2026-03-26 10:00"))  # after fifteen business days
+    told_to_the_person = [step.words for step in tell(history(session, ticket.id), {})]
+    assert any("ya no se le puede negar." in words for words in told_to_the_person)
+    assert not any("copias" in words for words in told_to_the_person)
