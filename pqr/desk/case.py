@@ -33,6 +33,7 @@ from pqr.terms.calendar import BOGOTA
 from pqr.terms.kinds import TicketKind
 from pqr.terms.silence import Silence, silence
 from pqr.terms.transferring import transfer_term, transfer_until
+from pqr.tickets.groups import waiting_groups
 from pqr.tickets.internal_dates import proposed
 from pqr.tickets.models import Channel, Identity, Ticket
 from pqr.tickets.priority import LABELS, urgent_words
@@ -129,6 +130,7 @@ def _situation(session: Session, story: Story, today: date, here: Office) -> Sit
         asked=open_suspensions(session, [story.ticket.id]).get(story.ticket.id),
         delivery=read_delivery(session, story, here, today),
         bodies=active_bodies(session),
+        groups=waiting_groups(session) if officer().may(Right.TRIAGE) else (),
         transfers=transfers_of(session, story.ticket),
     )
 

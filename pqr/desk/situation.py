@@ -12,6 +12,7 @@ from pqr.desk.proposing import Proposal
 from pqr.secretarias.models import ExternalBody, Secretaria
 from pqr.terms.deadlines import is_overdue
 from pqr.tickets.contributions import Contribution
+from pqr.tickets.groups import PetitionGroup
 from pqr.tickets.models import Ticket
 from pqr.tickets.states import Act
 from pqr.tickets.suspensions import Suspension
@@ -33,7 +34,8 @@ class Situation:
 
     `answered_with`: what was answered to the petition that this one is merged into. `pending`: the contributions that
     are waited for; `contribute_by`: the day that is proposed for another one. `bodies`: where it may be transferred;
-    `transfers`: what was. `delivery`: how what was decided has yet to reach the person.
+    `groups`: those that it may join; `transfers`: what was transferred. `delivery`: how what was decided has yet to
+    reach the person.
     """
 
     ticket: Ticket
@@ -48,6 +50,7 @@ class Situation:
     asked: Suspension | None = None
     delivery: Delivery | None = None
     bodies: Sequence[ExternalBody] = ()
+    groups: Sequence[PetitionGroup] = ()
     transfers: Sequence[Transfer] = ()
 
     @property
