@@ -213,6 +213,8 @@ def _next_act(situation: Situation, story: Story) -> str:
         return due if due in names and "approve" not in names else ""
     delivery = situation.delivery
     told = "tell" if delivery is not None and delivery.proposed else "communicate"
+    if situation.ticket.group is not None and situation.ticket.state in OPEN and "approve" not in names:
+        return ""  # it is answered on the group's page
     unassigned = "transfer" if situation.body_proposed else "assign"
     first = unassigned if situation.ticket.secretaria_id is None else "answer"
     order = ("approve", told, "deliver", first, "contribute")

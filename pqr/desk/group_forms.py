@@ -57,10 +57,17 @@ class AddForm(OfGroupForm):
     """Which petitions ask the same."""
 
     prefix_of_ids = "add"
+    words: Mapping[str, str] = {}  # how each of the likely ones begins
     likely = SelectMultipleField("Piden algo parecido", validate_choice=False)
     radicados = TextAreaField(
         "Otros radicados", [Length(max=5_000, message="Son demasiados a la vez.")], filters=[clean_text]
     )
+
+    def offer(self, tickets: Iterable[Ticket]) -> None:
+        """Fills the list of the likely ones."""
+        likely = list(tickets)
+        self.likely.choices = [(each.radicado, f"{each.radicado} · {each.subject}") for each in likely]
+        self.words = {each.radicado: each.body if len(each.body) < 300 else f"{each.body[:280]}…" for each in likely}
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """At least one."""

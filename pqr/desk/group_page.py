@@ -62,7 +62,7 @@ def show(group: PetitionGroup, refusal: Refusal | None = None) -> str:
         group=group,
         members=[_member(ticket, here, today) for ticket in readable],
         elsewhere=len(members) - len(readable),
-        asked=persons(waiting),
+        counted_persons=persons(waiting),
         waiting=waiting,
         hidden=hidden(waiting),
         fewest=FEWEST_PERSONS,
@@ -86,9 +86,7 @@ def may_answer(session: Session, group: PetitionGroup) -> bool:
 def offer(form: StaffForm, session: Session, group: PetitionGroup) -> None:
     """Fills the form's lists."""
     if isinstance(form, AddForm):
-        form.likely.choices = [
-            (each.radicado, f"{each.radicado} · {each.subject}") for each in companions(session, group)
-        ]
+        form.offer(companions(session, group))
     if isinstance(form, RemoveForm):
         form.offer(waiting_members(session, group))
     if isinstance(form, EntrustForm):

@@ -55,6 +55,7 @@ def test_a_group_is_begun_at_a_case_which_then_leads_to_it(client, session, tick
     begun = client.get(page(tickets[0]))
     assert f'href="{GROUP}"' in begun.text
     assert "su propio término sigue corriendo" in words_of(begun)
+    assert '<details class="act" open>' not in begun.text
     assert act(client, tickets[1].radicado, "agrupar", group="1").location == GROUP
 
 
