@@ -4,10 +4,13 @@ import pytest
 import time_machine
 
 from pqr.accounts.roles import Role
+from pqr.app import create_app
+from pqr.db import db
 from pqr.secretarias.directory import by_code
 from pqr.tickets.groups import PetitionGroup
 from tests.builders import at, filed, letters_of, office_of
 from tests.desk.staff import act, at_work, enter, form_of, look_again, send, words_of
+from tests.installation import make_settings
 from tests.tickets.test_tickets_grouping import TEXT, TITLE, asked
 
 GROUP = "/atencion/grupo/1"
@@ -184,3 +187,19 @@ def test_a_repeated_petition_is_referred_to_its_answer(client, session, here):
     words = words_of(client.get(page(again)))
     for told in ("remitida a una respuesta anterior", "La cuadrilla va el lunes.", f"de la petición {first.radicado}"):
         assert told in words
+
+
+def test_where_answers_are_reviewed_the_desk_answers_the_group(database_url, session, tickets, tmp_path):
+    app = create_app(make_settings(tmp_path, database_url, PQR_ANSWER_MODE="review"))
+    client = app.test_client()
+    clerk = at_work(client, session)
+    begin(client, tickets)
+    send(client, GROUP, f"{GROUP}/dependencia", secretaria=str(by_code(session, "planeacion").id))
+    look_again(session)
+    at_work(client, session, Role.SECRETARIA, "planeacion")
+    assert "pídale que envíe la respuesta del grupo" in words_of(client.get(GROUP))
+    assert client.post(f"{GROUP}/responder", data={"text": TEXT}).status_code == 404
+    enter(client, clerk)
+    assert send(client, GROUP, f"{GROUP}/responder", text=TEXT).status_code == 303
+    with app.app_context():
+        db.engine.dispose()
