@@ -12,7 +12,7 @@ from pqr.upgrade import is_compared
 TABLES = (
     "pqr.secretarias.models", "pqr.closures.models", "pqr.accounts.models", "pqr.tickets.models",
     "pqr.tickets.counter", "pqr.tickets.events", "pqr.tickets.search", "pqr.tickets.suspensions",
-    "pqr.tickets.duties", "pqr.tickets.surveying", "pqr.tickets.transfers",
+    "pqr.tickets.duties", "pqr.tickets.groups", "pqr.tickets.surveying", "pqr.tickets.transfers",
     "pqr.mail.inbox", "pqr.mail.mailbox", "pqr.mail.outbox", "pqr.reminders.models", "pqr.publishing.models",
     "pqr.publishing.procedures", "pqr.publishing.news", "pqr.publishing.updates",
     "pqr.publishing.opinions",

@@ -23,6 +23,7 @@ import pqr.desk.ending_acts  # noqa: E402
 import pqr.desk.entity  # noqa: E402
 import pqr.desk.exporting  # noqa: E402
 import pqr.desk.fixing_acts  # noqa: E402
+import pqr.desk.groups  # noqa: E402
 import pqr.desk.letters  # noqa: E402
 import pqr.desk.mailroom  # noqa: E402
 import pqr.desk.merge_acts  # noqa: E402

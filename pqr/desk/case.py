@@ -36,6 +36,7 @@ from pqr.terms.kinds import TicketKind
 from pqr.terms.silence import Silence, silence
 from pqr.terms.transferring import transfer_term, transfer_until
 from pqr.tickets.duties import pending_of
+from pqr.tickets.groups import waiting_groups
 from pqr.tickets.internal_dates import proposed
 from pqr.tickets.models import Channel, Identity, Ticket
 from pqr.tickets.priority import LABELS, urgent_words
@@ -133,6 +134,7 @@ def _situation(session: Session, story: Story, today: date, here: Office) -> Sit
         asked=open_suspensions(session, [story.ticket.id]).get(story.ticket.id),
         delivery=read_delivery(session, story, here, today),
         bodies=active_bodies(session),
+        groups=waiting_groups(session) if officer().may(Right.TRIAGE) else (),
         transfers=transfers_of(session, story.ticket),
         duties=pending_of(session, story.ticket),
     )
@@ -218,6 +220,8 @@ def _next_act(situation: Situation, story: Story) -> str:
         return due if due in names and "approve" not in names else ""
     delivery = situation.delivery
     told = "tell" if delivery is not None and delivery.proposed else "communicate"
+    if situation.ticket.group is not None and situation.ticket.state in OPEN and "approve" not in names:
+        return ""  # it is answered on the group's page
     unassigned = "transfer" if situation.body_proposed else "assign"
     first = unassigned if situation.ticket.secretaria_id is None else "answer"
     fixed = "fix_date" if situation.ticket.fixed_at is None else ""

@@ -22,6 +22,7 @@ from pqr.desk.forms import (
     ApproveForm,
     AssignForm,
 )
+from pqr.desk.group_forms import GroupForm
 from pqr.desk.notify_forms import RulingForm, TellForm
 from pqr.desk.petitioner import can_reveal, sees_contact
 from pqr.desk.proposing import second_office
@@ -34,6 +35,7 @@ from pqr.terms.kinds import TERMS, TicketKind
 from pqr.terms.notifying import usual_outcome
 from pqr.tickets.contributions import Contribution
 from pqr.tickets.correcting import FIELDS
+from pqr.tickets.grouping import may_join
 from pqr.tickets.models import Answer, Ticket
 from pqr.tickets.reaching import is_unnotified
 from pqr.tickets.states import MOVES, OPEN, State
@@ -57,6 +59,9 @@ def fresh(situation: Situation) -> dict[str, ActForm]:
     if isinstance(correct, CorrectForm) and sees_contact(ticket, situation.reader):
         for name in FIELDS:
             correct[name].data = getattr(ticket.petitioner, name)
+    group = forms.get("group")
+    if isinstance(group, GroupForm):
+        group.offer(situation.groups)
     second = forms.get("ask_office")
     if isinstance(second, AskOfficeForm):
         offer_others(second, situation.ticket, situation.offices)
@@ -169,6 +174,7 @@ _CONDITIONS: dict[str, Callable[[Situation], bool]] = {
     "accept": lambda now: now.ticket.petitioner is not None and bool(now.ticket.petitioner.email),
     "approve": lambda now: bool(drafts(now.ticket)) and (now.ticket.state in OPEN or now.ticket.answer is not None),
     "merge": lambda now: now.ticket.duplicate_of_id is None,
+    "group": lambda now: may_join(now.ticket),
     "unmerge": lambda now: now.ticket.duplicate_of_id is not None,
     "reveal": lambda now: can_reveal(now.ticket, now.reader),
     "correct": lambda now: now.ticket.petitioner is not None,

@@ -27,6 +27,7 @@ from pqr.desk.forms import (
     ReturnForm,
     RevealForm,
 )
+from pqr.desk.group_forms import GroupForm
 from pqr.desk.merge_forms import MergeForm, NoteForm, UnmergeForm
 from pqr.desk.notify_forms import AcceptForm, RulingForm, TellForm
 from pqr.desk.situation import Kind
@@ -56,6 +57,7 @@ KINDS: dict[str, Kind] = {
     "withdraw": Kind(WithdrawForm, Right.TRIAGE, Act.WITHDRAW),
     "pause": Kind(PauseForm, Right.APPROVE, Act.PAUSE),
     "merge": Kind(MergeForm, Right.TRIAGE, Act.ANSWER),
+    "group": Kind(GroupForm, Right.TRIAGE, Act.ANSWER),
     "unmerge": Kind(UnmergeForm, Right.TRIAGE, Act.ANSWER),
     "correct": Kind(CorrectForm, Right.CONTACT),
     "reveal": Kind(RevealForm, Right.REVEAL),

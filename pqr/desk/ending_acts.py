@@ -9,11 +9,13 @@ from pqr.config import Office
 from pqr.desk import desk
 from pqr.desk.access import needs, officer
 from pqr.desk.case_acts import Answered, carry_out
-from pqr.desk.ending_forms import MeasureForm, RejectForm, ReopenForm, VoidForm
+from pqr.desk.ending_forms import MeasureForm, ReferForm, RejectForm, ReopenForm, VoidForm
 from pqr.desk.merge_acts import find_typed
+from pqr.errors import ActNotAllowed
 from pqr.terms.calendar import BOGOTA
 from pqr.tickets.closing import Decision
 from pqr.tickets.models import Ticket
+from pqr.tickets.referring import Reference, find_answer, refer
 from pqr.tickets.rejecting import reject
 from pqr.tickets.relieving import Measure, take_measure
 from pqr.tickets.reopening import Reopening, reopen
@@ -32,6 +34,22 @@ def reject_ticket(radicado: str) -> Answered:
     return carry_out(
         radicado, "reject", form, work, "Petición rechazada: la persona recibe las razones si dejó correo."
     )
+
+
+@desk.post("/atencion/radicado/<radicado>/remitir")
+@needs(Right.APPROVE)
+def refer_ticket(radicado: str) -> Answered:
+    """To the answer that it had before."""
+    form = ReferForm()
+
+    def work(session: Session, ticket: Ticket, here: Office, now: datetime) -> None:
+        earlier = find_answer(session, form.earlier.data or "")
+        if earlier is None or not officer().may(Right.READ, earlier.ticket):
+            raise ActNotAllowed(f"No hay ninguna respuesta con el radicado «{form.earlier.data}».")
+        confirmed = bool(form.lapses.data), bool(form.unmended.data)
+        refer(session, Reference(ticket, earlier, form.reason.data or "", officer().actor, *confirmed), here, now)
+
+    return carry_out(radicado, "refer", form, work, "Remitida: la persona recibe la respuesta anterior si dejó correo.")
 
 
 @desk.post("/atencion/radicado/<radicado>/anular")

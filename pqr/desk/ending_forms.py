@@ -11,6 +11,26 @@ _LONG = Length(max=20_000, message="Es demasiado largo.")
 _SHORT = Length(max=500, message="Hasta 500 letras.")
 
 
+class ReferForm(ActForm):
+    """The earlier answer, and that the law allows it."""
+
+    prefix_of_ids = "refer"
+    earlier = StringField(
+        "Radicado de la respuesta anterior", [required("Escriba el radicado."), _SHORT], filters=[clean_line]
+    )
+    reason = TextAreaField(
+        "Por qué es lo mismo", [required("Diga por qué es lo mismo: la persona lo lee."), _LONG], filters=[clean_text]
+    )
+    lapses = BooleanField(
+        "Lo que pide no es un derecho imprescriptible",
+        [InputRequired("Confírmelo: si es un derecho imprescriptible, hay que responderla de fondo.")],
+    )
+    unmended = BooleanField(
+        "No se le había negado por requisitos que ahora cumple",
+        [InputRequired("Confírmelo: si ahora cumple lo que le faltaba, hay que responderla de fondo.")],
+    )
+
+
 class RejectForm(ActForm):
     """The rare exception."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from pqr.accounts.permissions import Right
-from pqr.desk.ending_forms import MeasureForm, RejectForm, ReopenForm, VoidForm
+from pqr.desk.ending_forms import MeasureForm, ReferForm, RejectForm, ReopenForm, VoidForm
 from pqr.desk.forms import ActForm
 from pqr.desk.situation import Kind, Situation
 from pqr.desk.transfer_forms import DeliverForm, TransferForm
@@ -13,6 +13,7 @@ KINDS: dict[str, Kind] = {
     "transfer": Kind(TransferForm, Right.TRIAGE, Act.TRANSFER),
     "deliver": Kind(DeliverForm, Right.TRIAGE),
     "measure": Kind(MeasureForm, Right.ANSWER),
+    "refer": Kind(ReferForm, Right.APPROVE, Act.REFER),
     "reject": Kind(RejectForm, Right.APPROVE, Act.REJECT),
     "void": Kind(VoidForm, Right.APPROVE, Act.VOID),
     "reopen": Kind(ReopenForm, Right.APPROVE, Act.REOPEN),

@@ -177,6 +177,12 @@ FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...
         f"A {data['body']}, oficio {data['radicado']}",
         f"Prueba: {data['proof']}",
     ),
+    "answered_by_reference": lambda data, names: (
+        f"A la respuesta {data['answer']} de la petición {data['petition']}"
+        if "answer" in data
+        else f"A la respuesta publicada en /respuestas/{data['published']}",
+        *_told(data),
+    ),
     "voided": lambda data, names: (f"Queda {data['stays']}" if data.get("stays") else "", *_told(data)),
     "reopened": lambda data, names: (
         f"Estaba {OUTCOMES[Outcome(data['before'])]}",
@@ -230,6 +236,10 @@ FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...
         ("identity_revealed", "merged", "merged_into_this", "unmerged", "unmerged_from_this"),
         lambda data, names: (f"Razón: {data['reason']}",),
     ),
+    "grouped": lambda data, names: (f"Grupo {data['group']}: {data['title']}",),
+    "ungrouped": lambda data, names: (f"Grupo {data['group']}", f"Razón: {data['reason']}"),
+    "published": lambda data, names: (f"Respuesta a {data['persons']} personas, en /respuestas/{data['group']}",),
+    "printed": lambda data, names: (f"{data['newspaper']}, del {_day(data['on'])}",),
     "expediente_exported": lambda data, names: ("Con los datos de la persona" if data["whole"] else "",),
     "main_answered": lambda data, names: (
         "Nombra a quien presentó la otra o lleva archivos: quite lo que no es de esta persona y respóndala",

@@ -13,6 +13,7 @@ from pqr.secretarias.models import ExternalBody, Secretaria
 from pqr.terms.deadlines import is_overdue
 from pqr.tickets.contributions import Contribution
 from pqr.tickets.duties import Duty
+from pqr.tickets.groups import PetitionGroup
 from pqr.tickets.models import Ticket
 from pqr.tickets.states import Act
 from pqr.tickets.suspensions import Suspension
@@ -34,7 +35,8 @@ class Situation:
 
     `answered_with`: what was answered to the petition that this one is merged into. `pending`: the contributions that
     are waited for; `contribute_by`: the day that is proposed for another one. `bodies`: where it may be transferred;
-    `transfers`: what was. `delivery`: how what was decided has yet to reach the person. `duties`: those pending.
+    `groups`: those that it may join; `transfers`: what was transferred. `delivery`: how what was decided has yet to
+    reach the person. `duties`: those pending.
     """
 
     ticket: Ticket
@@ -49,6 +51,7 @@ class Situation:
     asked: Suspension | None = None
     delivery: Delivery | None = None
     bodies: Sequence[ExternalBody] = ()
+    groups: Sequence[PetitionGroup] = ()
     transfers: Sequence[Transfer] = ()
     duties: Sequence[Duty] = ()
 

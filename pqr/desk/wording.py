@@ -99,6 +99,7 @@ LETTERS = {
     "transfer": "Traslado a otra entidad",
     "transferred": "Aviso del traslado a la persona",
     "rejected": "Decisión de rechazo",
+    "answered_by_reference": "Remisión a una respuesta anterior",
     "voided": "Aviso de radicado anulado",
     "reopened": "Aviso de que se reabrió",
     "merged": "Aviso de que se responde con otra",

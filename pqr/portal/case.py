@@ -25,6 +25,7 @@ from pqr.terms.deadlines import business_days_left
 from pqr.tickets.communicating import communicate
 from pqr.tickets.documents import TO_PETITIONER
 from pqr.tickets.events import history
+from pqr.tickets.groups import group_answered_by
 from pqr.tickets.issuing import documents_of
 from pqr.tickets.letters import code_of
 from pqr.tickets.models import Answer, Attachment, Identity, Ticket
@@ -36,6 +37,7 @@ from pqr.tickets.wishing import Wish, possible_wishes
 
 DECISIONS = (
     Outcome.WITHDRAWN_TACIT, Outcome.ARCHIVED_UNCLEAR, Outcome.TRANSFERRED, Outcome.REJECTED, Outcome.VOIDED,
+    "answered_by_reference",
 )  # fmt: skip
 WISHES = {
     "mas-plazo": (Wish.MORE_TIME, "Por qué lo necesita"),
@@ -147,6 +149,7 @@ def show_case(
         steps=story.tell(events, _offices(session)),
         answers=sent_answers(ticket),
         sealed=_sealed(ticket, form),
+        group_answered_by=group_answered_by,
         questions=[
             message
             for message in ticket.messages

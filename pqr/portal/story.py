@@ -221,11 +221,14 @@ _SENTENCES: Mapping[str, Callable[[Facts, Names], str]] = {
     "continued": lambda data, _: (
         f"Usted desistió, y la alcaldía la continúa por interés público: {str(data['reason']).rstrip('.')}."
     ),
-    "transferred": lambda data, _: f"Le corresponde a otra entidad: pasó a {data['body']}, oficio {data['radicado']}.",
+    "transferred": lambda data, _: (
+        f"Le corresponde a otra entidad: pasó a {data['body']} con el oficio {data['radicado']}."
+    ),
     "transferred_part": lambda data, _: (
         f"Una parte le corresponde a otra entidad: pasó a {data['body']} con el oficio {data['radicado']}. "
         "Lo demás se lo respondemos nosotros."
     ),
+    "answered_by_reference": _always("Se respondió remitiendo a una respuesta anterior."),
     "rejected": _always("Se rechazó, por las razones que le comunicamos."),
     "voided": _always("Se anuló este radicado: se había dado por error."),
     "reopened": lambda data, _: f"Se reabrió. Razón: {str(data['reason']).rstrip('.')}.",
@@ -238,7 +241,9 @@ _SENTENCES: Mapping[str, Callable[[Facts, Names], str]] = {
     "answered": _always("Se emitió la respuesta."),
     "completed": _always("Se envió un complemento de la respuesta."),
     "merged": _always("Se responderá junto con otra petición sobre lo mismo. Su número y su plazo no cambian."),
-    "unmerged": _always("Se responderá por separado. Su número y su plazo no cambian."),
+    **dict.fromkeys(("unmerged", "ungrouped"), _always("Se responderá por separado. Su número y su plazo no cambian.")),
+    "grouped": _always("Se responderá igual a todos los que pidieron lo mismo. Su número y su plazo no cambian."),
+    "published": _always("La misma respuesta se publicó en la página, sin nombres."),
     "communicated": _communicated,
     "copies_delivered": _always("Le entregamos las copias que pidió."),
     "letter_sent": _letter_sent,

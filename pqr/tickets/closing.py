@@ -24,7 +24,8 @@ from pqr.tickets.states import OPEN, Act, Outcome, after
 class Decision:
     """The act that ends a case. `text`: its reasons, as the person reads them. `actor`: user:<id>.
 
-    `told`: what else its letter says; `facts`: what else its event holds; `files`: rows that the letter carries.
+    `kind`: of its event and its letter, where the outcome does not name them. `told`: what else its letter says;
+    `facts`: what else its event holds; `files`: rows that the letter carries.
     """
 
     ticket: Ticket
@@ -33,6 +34,7 @@ class Decision:
     told: Mapping[str, Any] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     files: tuple[dict[str, Any], ...] = ()
+    kind: str = ""
 
 
 def close_unanswered(
@@ -45,15 +47,16 @@ def close_unanswered(
     ticket = decision.ticket
     ticket.state = after(ticket.state, act)
     ticket.outcome, ticket.closed_at = outcome, now
+    kind = decision.kind or outcome
     message = say(session, ticket, decision.actor, decision.text, now)
     values = {"message": message, **decision.told}
-    if outcome in TITLES:
-        told = issue_document(session, ticket, outcome, values, office, now).facts()
+    if kind in TITLES:
+        told = issue_document(session, ticket, kind, values, office, now).facts()
     else:
-        letter = letters.to_petitioner(session, ticket, outcome, values, office, now, files=decision.files)
+        letter = letters.to_petitioner(session, ticket, kind, values, office, now, files=decision.files)
         told = {"by_mail": letter is not None}
     record(
-        session, ticket.id, outcome, decision.actor, now,
+        session, ticket.id, kind, decision.actor, now,
         message=message.id, text_sha256=digest_of_text(message.text), **told, **decision.facts,
     )  # fmt: skip
     settle(session, ticket, *OF_THE_OPEN, now=now)

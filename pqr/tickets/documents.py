@@ -23,6 +23,7 @@ from pqr.terms.notifying import AnswerOutcome, appeal
 from pqr.terms.spanish import long_date
 from pqr.tickets.events import digest_of_text
 from pqr.tickets.files import read
+from pqr.tickets.groups import shared_with
 from pqr.tickets.letters import code_of, link_for_petitioner, name_for_office
 from pqr.tickets.models import Answer, Identity, Message, Ticket
 from pqr.tickets.transfers import Transfer
@@ -38,6 +39,7 @@ TITLES = {  # the letters with an exit number, in words; all but the first two h
     "continued": "Continuación por interés público",
     "archived_unclear": "Archivo de la petición",
     "transfer": "Traslado",
+    "answered_by_reference": "Remisión a una respuesta anterior",
 }
 # Which of them the petitioner reads on the portal as soon as they left. An answer has a page of its own there, and one
 # that must be notified stays closed until it is opened.
@@ -79,6 +81,7 @@ def answer_pdf(answer: Answer, office: Office, now: datetime) -> bytes:
     assert answer.radicado is not None
     given = {
         "completes": answer.completes.radicado if answer.completes else "",
+        "group": shared_with(answer, office),
         "text": answer.text,
         "signer": answer.secretaria_name or office.about.signer or office.entity,
         "provision": answer.provision,

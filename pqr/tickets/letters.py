@@ -19,6 +19,7 @@ from pqr.mail.pacing import hold_back
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.kinds import TERMS, TicketKind
 from pqr.tickets.files import Unread
+from pqr.tickets.groups import shared_with
 from pqr.tickets.models import Answer, Channel, Identity, Message, Ticket
 from pqr.tickets.suspensions import clock_of, explained
 
@@ -71,7 +72,7 @@ def send_answer(
 ) -> Letter | None:
     """Sends the answer, in the thread of the petitioner's own mail; None when there is no address to send to."""
     letter = "complement" if answer.completes else "answer"
-    values = {"answer": answer, "survey": survey_link(answer.ticket, office)}
+    values = {"answer": answer, "survey": survey_link(answer.ticket, office), "shared": shared_with(answer, office)}
     return to_petitioner(session, answer.ticket, letter, values, office, now, files=files)
 
 

@@ -49,8 +49,10 @@ class Like:
     reserved: bool = False
 
 
-def likely_duplicates(session: Session, ticket: Ticket, reach: Reach, by_person: bool) -> Sequence[Like]:
-    """The petitions within reach that most probably ask the same, the likeliest first; at most `SHOWN`.
+def likely_duplicates(
+    session: Session, ticket: Ticket, reach: Reach, by_person: bool, most: int = SHOWN
+) -> Sequence[Like]:
+    """The petitions within reach that most probably ask the same, the likeliest first; so many at `most`.
 
     `by_person`: the reader may know who asks; then the same petitioner counts too.
     """
@@ -74,7 +76,7 @@ def likely_duplicates(session: Session, ticket: Ticket, reach: Reach, by_person:
         if ticket.id != main and number != ticket.duplicate_of_id
     ]
     likely = (like for like in found if like.percent >= AT_LEAST)
-    return sorted(likely, key=lambda like: (-like.percent, like.radicado))[:SHOWN]
+    return sorted(likely, key=lambda like: (-like.percent, like.radicado))[:most]
 
 
 def others_of_the_person(session: Session, ticket: Ticket, reach: Reach) -> Sequence[Like]:

@@ -15,6 +15,7 @@ from pqr.sealing import SealedText
 from pqr.secretarias.models import Secretaria, Topic
 from pqr.terms.kinds import TicketKind
 from pqr.terms.notifying import AnswerOutcome, must_be_notified
+from pqr.tickets.groups import PetitionGroup
 from pqr.tickets.states import State
 
 LOWEST_PRIORITY = 9
@@ -97,6 +98,7 @@ class Ticket(Model):
         _list("ix_tickets_closed", "state = 'closed'", "closed_at", "id"),
         _list("ix_tickets_closed_by_office", "state = 'closed'", "secretaria_id", "closed_at", "id"),
         _list("ix_tickets_merged", "duplicate_of_id IS NOT NULL", "duplicate_of_id"),
+        _list("ix_tickets_grouped", "group_id IS NOT NULL", "group_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -139,6 +141,7 @@ class Ticket(Model):
     closed_at: Mapped[datetime | None]
 
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("petition_groups.id"))
     filing_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     thread_ids: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column()
@@ -146,6 +149,7 @@ class Ticket(Model):
     petitioner: Mapped[Petitioner | None] = relationship(lazy="joined")
     secretaria: Mapped[Secretaria | None] = relationship(lazy="joined")
     topic: Mapped[Topic | None] = relationship()
+    group: Mapped[PetitionGroup | None] = relationship()
     answers: Mapped[list["Answer"]] = relationship(order_by="Answer.id", back_populates="ticket")
     attachments: Mapped[list["Attachment"]] = relationship(order_by="Attachment.id", back_populates="ticket")
     messages: Mapped[list["Message"]] = relationship(order_by="Message.id", back_populates="ticket")

@@ -115,6 +115,13 @@ def decide(session: Session, group: Sequence[int], together: bool, actor: str, n
             session.add(SamePerson(petitioner_id=number, person_id=whose, decided_by=actor, decided_at=now))
 
 
+def are_one_person(session: Session, one: Ticket, other: Ticket) -> bool:
+    """Whether an official decided that the entries of both petitions are one person's."""
+    ids = [one.petitioner_id, other.petitioner_id]
+    decided = session.scalars(select(SamePerson.person_id).where(SamePerson.petitioner_id.in_(ids))).all()
+    return len(decided) == 2 and decided[0] == decided[1]
+
+
 def take_back(session: Session, group: Sequence[int]) -> None:
     """Forgets what was decided on these rows."""
     session.execute(delete(SamePerson).where(SamePerson.petitioner_id.in_(group)))

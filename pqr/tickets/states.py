@@ -50,6 +50,7 @@ class Act(StrEnum):
     WITHDRAW = "withdraw"
     WITHDRAW_TACITLY = "withdraw_tacitly"
     ARCHIVE_UNCLEAR = "archive_unclear"
+    REFER = "refer"
     REJECT = "reject"
     VOID = "void"
     REOPEN = "reopen"
@@ -84,6 +85,7 @@ _ACT_LABELS = {
     Act.WITHDRAW: "registrar el desistimiento",
     Act.WITHDRAW_TACITLY: "decretar el desistimiento tácito",
     Act.ARCHIVE_UNCLEAR: "archivarla sin aclarar",
+    Act.REFER: "remitirla a una respuesta anterior",
     Act.REJECT: "rechazarla por irrespetuosa",
     Act.VOID: "anular el radicado",
     Act.REOPEN: "reabrirla",
@@ -123,6 +125,9 @@ MOVES: dict[tuple[State, Act], State] = {
     (State.AWAITING_PETITIONER, Act.WITHDRAW): State.CLOSED,
     (State.AWAITING_PETITIONER, Act.WITHDRAW_TACITLY): State.CLOSED,
     (State.AWAITING_PETITIONER, Act.ARCHIVE_UNCLEAR): State.CLOSED,
+    (State.FILED, Act.REFER): State.CLOSED,
+    (State.ASSIGNED, Act.REFER): State.CLOSED,
+    (State.AWAITING_PETITIONER, Act.REFER): State.CLOSED,
     (State.FILED, Act.REJECT): State.CLOSED,
     (State.ASSIGNED, Act.REJECT): State.CLOSED,
     (State.FILED, Act.VOID): State.CLOSED,

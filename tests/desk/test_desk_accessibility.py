@@ -27,6 +27,7 @@ from pqr.tickets.contributing import Asking, Gift, ask_office, contribute
 from pqr.tickets.files import keep
 from pqr.tickets.filing import PetitionerData
 from pqr.tickets.following import FollowUp, add_message
+from pqr.tickets.grouping import Founding, GroupReply, Membership, answer_group, found, join
 from pqr.tickets.merging import Merge, merge
 from pqr.tickets.models import Identity
 from pqr.tickets.presence import look
@@ -67,6 +68,7 @@ def furnish(session, settings) -> None:
         arrive(session, office, raw_mail(subject=f"Fuera {number}", text="Vuelvo", auto_submitted="auto-replied"), now)
     stand_still(session, office, now)
     decided(session, office, now)
+    grouped(session, office, now)
     letter = letters_of(session)[0]
     letter.state, letter.attempts, letter.last_error = LetterState.FAILED, 13, "550 5.1.1 no such user"
 
@@ -97,6 +99,22 @@ def decided(session, office, now) -> None:
     record_answer(session, Reply(denied, "No se puede.", "user:1", final=True, ruling=ruling), office, now)
     session.flush()
     letters_of(session, "citation")[0].state = LetterState.SENT
+
+
+def grouped(session, office, now) -> None:
+    """A group that waits, with an anonymous petition in it and others that are like them, and one that was answered."""
+    ask = {"kind": "informacion", "subject": "Alumbrado", "body": "Los faroles del parque de Chitarrán están apagados."}
+    for first, many in ((0, 11), (20, 3)):
+        people = (PetitionerData("", f"v{number}@correo.example") for number in range(first, first + many))
+        tickets = [filed(session, office, now=now, petitioner=person, **ask) for person in people]
+        group = found(session, Founding(tickets[0], "El alumbrado del parque", "user:1"), office, now)
+        for ticket in tickets[1:]:
+            join(session, Membership(group, ticket, "user:1"), office, now)
+        if many > 3:
+            answer_group(session, GroupReply(group, "Se encienden el lunes.", "user:1"), office, now)
+    hidden = filed(session, office, now=now, identity="anonymous", **ask | {"petitioner": PetitionerData()})
+    join(session, Membership(group, hidden, "user:1"), office, now)
+    filed(session, office, now=now, petitioner=PetitionerData("", "otra@correo.example"), **ask)
 
 
 def stand_still(session, office, now) -> None:
@@ -178,6 +196,13 @@ def outrun(page: Page) -> None:
     page.get_by_text("Esto fue lo que usted escribió").wait_for()
 
 
+def too_few(page: Page) -> None:
+    opened("/atencion/grupo/2")(page)
+    page.fill("#answer-text", "Se encienden el lunes.")
+    page.get_by_role("button", name="Responder a todas").click()
+    page.wait_for_selector("#errores")
+
+
 def keys(page: Page) -> None:
     page.goto("/atencion/")
     page.keyboard.press("?")
@@ -238,6 +263,10 @@ PAGES = {
     "caso que llegó": opened(case_of(9)),
     "caso con aviso": opened(case_of(9)),
     "caso por notificar": opened(case_of(10)),
+    "grupo respondido": opened("/atencion/grupo/1"),
+    "grupo": opened("/atencion/grupo/2"),
+    "grupo sin respuesta todavía": too_few,
+    "caso de un grupo": opened(case_of(11)),
     "unir": opened(f"{case_of(4)}?unir={clock.now().year}-E-000003#merge-into"),
     "personas": opened("/atencion/personas?q=luis"),
     "buscar por documento": looked_up,

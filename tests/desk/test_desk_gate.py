@@ -21,6 +21,7 @@ SAMPLES = {
     "number": 999999,
     "transfer_id": 999999,
     "series_id": 999999,
+    "group_id": 999999,
     "topic_id": 999999,
     "template_id": 999999,
     "session_id": 999999,

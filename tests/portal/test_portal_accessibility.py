@@ -21,6 +21,7 @@ from pqr.terms.notifying import AnswerOutcome
 from pqr.tickets.answering import Reply, record_answer
 from pqr.tickets.completing import Request, ask_to_complete
 from pqr.tickets.filing import PetitionerData
+from pqr.tickets.grouping import Founding, GroupReply, Membership, answer_group, found, join
 from pqr.tickets.letters import link_for_petitioner, survey_link
 from pqr.tickets.ruling import Ruling
 from tests.browser.test_browser_pictures import publish_site
@@ -61,6 +62,17 @@ def decided(session, office) -> str:
     return link_for_petitioner(denied, replace(office, base_url=""))
 
 
+def answer_many(session, office) -> None:
+    """The one answer to eleven persons."""
+    now = clock.now()
+    people = (PetitionerData("", f"v{number}@correo.example") for number in range(11))
+    tickets = [filed(session, office, now=now, petitioner=person) for person in people]
+    group = found(session, Founding(tickets[0], "El acueducto", "user:1"), office, now)
+    for ticket in tickets[1:]:
+        join(session, Membership(group, ticket, "user:1"), office, now)
+    answer_group(session, GroupReply(group, "Va el lunes. " + "palabralarguisima" * 6, "user:1"), office, now)
+
+
 @pytest.fixture(scope="module")
 def address(sqlite_template, tmp_path_factory) -> Iterator[str]:
     """A demonstration that answers on a port of this machine."""
@@ -72,6 +84,7 @@ def address(sqlite_template, tmp_path_factory) -> Iterator[str]:
         LINKS["caso que espera"] = waiting(session, office_of(session, settings))
         publish_site(session, clock.now())
         LINKS["decisión"] = decided(session, office_of(session, settings))
+        answer_many(session, office_of(session, settings))
     with served(app) as url:
         yield url
     with app.app_context():
@@ -154,6 +167,8 @@ PAGES = {
     "caso que espera": awaited,
     "decisión por abrir": lambda page: page.goto(LINKS["decisión"]),
     "avisos": lambda page: page.goto("/avisos"),
+    "respuestas": lambda page: page.goto("/respuestas"),
+    "respuesta a muchos": lambda page: page.goto("/respuestas/1"),
     "aviso desfijado": lambda page: page.goto("/avisos/1"),
     "aviso": lambda page: page.goto("/avisos/2"),
     "caso que espera con error": awaited_and_refused,

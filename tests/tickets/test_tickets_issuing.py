@@ -11,23 +11,28 @@ from pqr.config import TEMPLATES
 from pqr.mail.addresses import document_code
 from pqr.secretarias.models import ExternalBody
 from pqr.tickets import documents, files
-from pqr.tickets.answering import Reply, answer_or_complete
-from pqr.tickets.documents import TITLES, receipt_pdf
+from pqr.tickets.answering import Reply, answer_or_complete, record_answer
+from pqr.tickets.communicating import communicate
+from pqr.tickets.documents import TITLES, answer_pdf, receipt_pdf
 from pqr.tickets.events import history
 from pqr.tickets.extending import Extension, extend_term
 from pqr.tickets.filing import PetitionerData
+from pqr.tickets.groups import PetitionGroup
 from pqr.tickets.issuing import Document, by_code, by_digest, documents_of
-from pqr.tickets.models import Identity
+from pqr.tickets.models import Identity, Petitioner
+from pqr.tickets.referring import Reference, refer
 from pqr.tickets.suspensions import explanation
 from pqr.tickets.transferring import Sending, transfer
 from pqr.upkeep import verify
 from tests.builders import CITIZEN, NOW, assigned, filed, letters_of, office_of
 from tests.servers import program
 from tests.tickets.test_tickets_clock_letters import every_letter
+from tests.tickets.test_tickets_documents import answer_with
 
 SNAPSHOTS = Path(__file__).parent.parent / "snapshots" / "pdf"
 JARS = ("preflight", "pdfbox2", "fontbox2", "xmpbox", "commons-logging", "javax.activation", "jaxb-api")
 PREFLIGHT = "libpdfbox2-java libactivation-java libjaxb-api-java"
+ALL = {*TITLES, "receipt", "answer_of_group"}
 CLASSPATH = [Path("/usr/share/java", f"{name}.jar") for name in JARS]
 
 
@@ -46,6 +51,10 @@ def every_document(session, here):
     elsewhere = ExternalBody(name="Gobernación de Prueba", email="ventanilla@gobernacion.example")
     session.add(elsewhere)
     transfer(session, Sending(assigned(session, here), elsewhere, "Es de una vía departamental.", "user:1"), here, NOW)
+    first, again = assigned(session, here), assigned(session, here)
+    answer = record_answer(session, Reply(first, "Se cambia el lunes.", "user:1", final=True), here, NOW)
+    communicate(session, first, "counter", "user:1", here, NOW)
+    refer(session, Reference(again, answer, "Es el mismo tubo.", "user:1", lapses=True, unmended=True), here, NOW)
     session.flush()
     return {each.kind: each for each in session.query(Document).order_by(Document.id.desc())}
 
@@ -54,6 +63,10 @@ def every_pdf(session, here):
     """The bytes of one of each paper, by the name of its snapshot."""
     ticket = filed(session, here)
     papers = {kind: files.read(each.sha256, here) for kind, each in every_document(session, here).items()}
+    shared = answer_with("El agua vuelve el martes.", petitioner=Petitioner(name="Ana Prueba"))
+    group = {"id": 7, "text": shared.text, "persons": 12, "answered_at": NOW}
+    shared.ticket.group = PetitionGroup(**group)
+    papers["answer_of_group"] = answer_pdf(shared, here, NOW)
     return papers | {"receipt": receipt_pdf(ticket, explanation(session, ticket, here), here)}
 
 
@@ -73,7 +86,7 @@ def test_each_paper_reads_as_it_was_agreed(session, here, tmp_path):
         elif agreed.read_text(encoding="utf-8") != text:
             told.append(f"{kind}:\n{text}")
     assert told == []
-    assert {path.stem for path in SNAPSHOTS.glob("*.txt")} == {*TITLES, "receipt"}
+    assert {path.stem for path in SNAPSHOTS.glob("*.txt")} == ALL
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -119,7 +132,7 @@ def test_each_template_gives_a_paper_that_lasts(session, here, tmp_path, monkeyp
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert re.findall(r"The file (\w+)\.pdf is not", said.stdout) == [], said.stdout
-    assert set(re.findall(r"The file (\w+)\.pdf is a valid", said.stdout)) == {*TITLES, "receipt"}, said.stderr
+    assert set(re.findall(r"The file (\w+)\.pdf is a valid", said.stdout)) == ALL, said.stderr
 
 
 def test_every_template_is_a_paper_that_somebody_issues():

@@ -33,6 +33,7 @@ def test_closing_needs_an_answer_or_an_act_that_says_why_there_is_none():
         Act.COMMUNICATE: {State.ANSWERED},
         Act.WITHDRAW: OPEN,
         Act.TRANSFER: OPEN,
+        Act.REFER: OPEN,
         Act.REJECT: {State.FILED, State.ASSIGNED},
         Act.VOID: {State.FILED, State.ASSIGNED},
         Act.WITHDRAW_TACITLY: {State.AWAITING_PETITIONER},
