@@ -18,6 +18,7 @@ from pqr.desk.delivery import read_delivery, read_proof
 from pqr.desk.drafting import Begun, begin
 from pqr.desk.exporting import ExportForm
 from pqr.desk.forms import ActForm
+from pqr.desk.owed import owed
 from pqr.desk.presence import others_here, say_present
 from pqr.desk.proposing import APART, propose, stays_apart
 from pqr.desk.reading import read_story
@@ -33,6 +34,7 @@ from pqr.terms.calendar import BOGOTA
 from pqr.terms.kinds import TicketKind
 from pqr.terms.silence import Silence, silence
 from pqr.terms.transferring import transfer_term, transfer_until
+from pqr.tickets.duties import pending_of
 from pqr.tickets.internal_dates import proposed
 from pqr.tickets.models import Channel, Identity, Ticket
 from pqr.tickets.priority import LABELS, urgent_words
@@ -97,7 +99,7 @@ def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False)
         texts=texts,
         kept=kept(session, ticket),
         export=ExportForm(formdata=None),
-        **_work(situation, story, refusal, begin(session, ticket, reader, _template(texts, ticket))),
+        **_work(situation, story, refusal, begin(session, ticket, reader, _template(texts, ticket)), here),
     )
 
 
@@ -130,6 +132,7 @@ def _situation(session: Session, story: Story, today: date, here: Office) -> Sit
         delivery=read_delivery(session, story, here, today),
         bodies=active_bodies(session),
         transfers=transfers_of(session, story.ticket),
+        duties=pending_of(session, story.ticket),
     )
 
 
@@ -151,12 +154,14 @@ def _said(ticket: Ticket) -> dict[str, object]:
     }
 
 
-def _work(situation: Situation, story: Story, refusal: Refusal | None, begun: Begun) -> dict[str, object]:
+def _work(situation: Situation, story: Story, refusal: Refusal | None, begun: Begun, here: Office) -> dict[str, object]:
     """What may be done, what is proposed, and what was refused."""
     seen = str(refusal.form.seen.data or "") if refusal and refusal.meanwhile else ""
     changes = since(story, seen)  # before the form is marked with the state of now
+    forms = _forms(situation, refusal, begun)
     return {
-        "forms": _forms(situation, refusal, begun),
+        "forms": forms,
+        "owed": owed(situation, forms, here),
         "admitted": case_forms.admitted(situation),
         "next_act": "answer" if begun.answers else _next_act(situation, story),
         "begun": begun,

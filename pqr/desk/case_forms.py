@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from wtforms import SelectField
 
-from pqr.desk import endings
+from pqr.desk import endings, owed
 from pqr.desk.access import Officer
 from pqr.desk.case_kinds import KINDS
 from pqr.desk.clock_forms import (
@@ -179,6 +179,7 @@ _CONDITIONS: dict[str, Callable[[Situation], bool]] = {
     "tacit": lambda now: _is_over(now, Cause.COMPLETION),
     "archive": lambda now: _is_over(now, Cause.CLARIFICATION),
     **endings.CONDITIONS,
+    **owed.CONDITIONS,
 }
 
 

@@ -12,6 +12,7 @@ from pqr.desk.proposing import Proposal
 from pqr.secretarias.models import ExternalBody, Secretaria
 from pqr.terms.deadlines import is_overdue
 from pqr.tickets.contributions import Contribution
+from pqr.tickets.duties import Duty
 from pqr.tickets.models import Ticket
 from pqr.tickets.states import Act
 from pqr.tickets.suspensions import Suspension
@@ -33,7 +34,7 @@ class Situation:
 
     `answered_with`: what was answered to the petition that this one is merged into. `pending`: the contributions that
     are waited for; `contribute_by`: the day that is proposed for another one. `bodies`: where it may be transferred;
-    `transfers`: what was. `delivery`: how what was decided has yet to reach the person.
+    `transfers`: what was. `delivery`: how what was decided has yet to reach the person. `duties`: those pending.
     """
 
     ticket: Ticket
@@ -49,6 +50,7 @@ class Situation:
     delivery: Delivery | None = None
     bodies: Sequence[ExternalBody] = ()
     transfers: Sequence[Transfer] = ()
+    duties: Sequence[Duty] = ()
 
     @property
     def body_proposed(self) -> bool:

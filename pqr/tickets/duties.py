@@ -79,6 +79,11 @@ def duties_of(session: Session, ticket: Ticket) -> Sequence[Duty]:
     return session.scalars(select(Duty).where(Duty.ticket_id == ticket.id).order_by(Duty.due_on, Duty.id)).all()
 
 
+def pending_of(session: Session, ticket: Ticket) -> list[Duty]:
+    """Those of this case that are still to be done, by their day."""
+    return [each for each in duties_of(session, ticket) if each.met_at is None]
+
+
 def pending_duties(session: Session) -> Sequence[Duty]:
     """Those of every case, by their day."""
     return session.scalars(select(Duty).where(IS_PENDING).order_by(Duty.due_on, Duty.id)).all()

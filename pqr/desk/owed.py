@@ -1,0 +1,47 @@
+"""What else must be done on this case by a day of its own, and which form does it?  The block of the case's page.
+
+A duty with a form names it in `MET_BY`; the form stands in `templates/desk/duties/<form>.html` and among the kinds of
+`case_kinds`, and is offered while the duty is pending.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from pqr.config import Office
+from pqr.desk.forms import ActForm
+from pqr.desk.situation import Situation
+from pqr.desk.urgency import Urgency, urgency
+from pqr.tickets.duties import Duty
+from pqr.tickets.states import State
+
+MET_BY: dict[str, str] = {}  # a duty's code → the form that meets it
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One that is pending. `form`: the name of the form that meets it, "" where this reader has none."""
+
+    duty: Duty
+    urgency: Urgency
+    form: str
+
+
+def _is_owed(code: str, situation: Situation) -> bool:
+    return any(each.code == code for each in situation.duties)
+
+
+CONDITIONS: dict[str, Callable[[Situation], bool]] = {form: partial(_is_owed, code) for code, form in MET_BY.items()}
+
+
+def owed(situation: Situation, forms: Mapping[str, ActForm], here: Office) -> list[Owed]:
+    """The case's, by their day."""
+    return [
+        Owed(each, urgency(State.FILED, each.due_on, situation.today, here.calendar), _form(each, forms))
+        for each in situation.duties
+    ]
+
+
+def _form(duty: Duty, forms: Mapping[str, ActForm]) -> str:
+    name = MET_BY.get(duty.code, "")
+    return name if name in forms else ""
