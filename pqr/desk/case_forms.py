@@ -29,6 +29,7 @@ from pqr.desk.situation import Kind, Situation
 from pqr.secretarias.models import Secretaria
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.clock import Cause
+from pqr.terms.completing import completing
 from pqr.terms.kinds import TERMS, TicketKind
 from pqr.terms.notifying import usual_outcome
 from pqr.tickets.contributions import Contribution
@@ -152,6 +153,8 @@ def _is_over(situation: Situation, cause: Cause) -> bool:
 def _may_give_time(situation: Situation) -> bool:
     asked = situation.asked
     if asked is None or asked.cause != Cause.COMPLETION or asked.extended_until is not None:
+        return False
+    if not completing(situation.ticket.kind).supply.extension:
         return False
     return not _is_over(situation, Cause.COMPLETION)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from pqr.desk.appeal_facts import APPEAL_FACTS
 from pqr.desk.facts import FACTS
 from pqr.desk.wording import LETTER_STATES, LETTERS, VERDICTS
 from pqr.mail.inbox import InboxMail
@@ -77,6 +78,7 @@ def since(story: Story, seen: str) -> list[Entry]:
     return timeline(replace(story, events=newer, mails=[], letters=[]), Reader(contact=False, mails=False))
 
 
+_FACTS = FACTS | APPEAL_FACTS
 _TOLD_ELSEWHERE = frozenset({"letter_sent"})  # by the letter's own line
 
 
@@ -84,7 +86,7 @@ def _from_event(event: Event, story: Story) -> Entry:
     title, tone = _TITLES.get(event.kind, (f"Se registró «{event.kind}»", ""))
     if event.kind == "follow_up" and event.actor.startswith("user:"):
         title = "Se anotó un mensaje"
-    tell = FACTS.get(event.kind)
+    tell = _FACTS.get(event.kind)
     return Entry(
         at=event.at,
         title=title,
@@ -110,6 +112,15 @@ _TITLES = {
     "answer_drafted": ("Respuesta escrita, espera revisión", "note"),
     "asked": ("La dependencia le preguntó a la persona", "out"),
     "completion_requested": ("Se le pidió a la persona completarla; el plazo se suspende", "out"),
+    "data_claim_fix_requested": ("Se le pidió a la persona corregir el reclamo; el plazo se suspende", "out"),
+    "data_claim_marked": ("Se puso la leyenda «reclamo en trámite»", "good"),
+    "appealed": ("La persona presentó recurso de reposición", "in"),
+    "insistence": ("La persona insiste ante la reserva", "in"),
+    "insistence_security": ("La persona presentó recurso contra la reserva", "in"),
+    "appeal_decided": ("Se decidió el recurso", "out"),
+    "appeal_notified": ("La persona quedó notificada de la decisión del recurso", "good"),
+    "insistence_sent": ("El expediente se envió al juez", "out"),
+    "judge_decided": ("El juez decidió", "in"),
     "clarification_requested": ("Se le pidió a la persona aclararla; el plazo se suspende", "out"),
     "still_lacking": ("Lo que envió no basta; se le dijo qué falta", "out"),
     "completion_extended": ("La persona tiene más plazo", ""),

@@ -21,6 +21,7 @@ from pqr.portal.forms import AddingForm, CompleteForm, LookUpForm, OpenDecisionF
 from pqr.portal.looking_up import Page, open_case
 from pqr.secretarias.models import Secretaria
 from pqr.terms.calendar import BOGOTA
+from pqr.terms.completing import completing
 from pqr.terms.deadlines import business_days_left
 from pqr.tickets.communicating import communicate
 from pqr.tickets.documents import TO_PETITIONER
@@ -175,7 +176,12 @@ def _awaited(ticket: Ticket, stood: Sequence[Suspension], form: FlaskForm | None
     asked = stood[-1] if stood and ticket.state == State.AWAITING_PETITIONER else None
     if asked is None:
         return {"asked": None}
-    return {"asked": asked, "asked_for": _said(ticket, asked.message_id), "form": form or CompleteForm(formdata=None)}
+    return {
+        "asked": asked,
+        "asked_for": _said(ticket, asked.message_id),
+        "form": form or CompleteForm(formdata=None),
+        "rule": completing(ticket.kind),
+    }
 
 
 def _wishes(ticket: Ticket, stood: Sequence[Suspension], tried: WishForm | None) -> dict[str, WishForm]:

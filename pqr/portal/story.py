@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from pqr.portal.appeal_story import APPEALS, until
 from pqr.terms.spanish import counted, long_date
 from pqr.tickets.events import Event
 from pqr.tickets.models import Ticket
@@ -135,19 +136,15 @@ def _reclassified(data: Facts, _: Names) -> str:
 
 
 def _asked(act: str) -> Callable[[Facts, Names], str]:
-    return lambda data, _: f"Le pedimos {act}, a más tardar el {_until(data, 'until')}. El plazo quedó suspendido."
+    return lambda data, _: f"Le pedimos {act}, a más tardar el {until(data, 'until')}. El plazo quedó suspendido."
 
 
 def _resumed(what: str) -> Callable[[Facts, Names], str]:
-    return lambda data, _: f"{what} El plazo volvió a correr: la fecha límite es el {_until(data, 'due_on')}."
-
-
-def _until(data: Facts, name: str) -> str:
-    return long_date(date.fromisoformat(str(data[name])))
+    return lambda data, _: f"{what} El plazo volvió a correr: la fecha límite es el {until(data, 'due_on')}."
 
 
 def _published(data: Facts, _: Names) -> str:
-    return f"Publicamos el aviso en la cartelera y en la página, hasta el {_until(data, 'last_day')}."
+    return f"Publicamos el aviso en la cartelera y en la página, hasta el {until(data, 'last_day')}."
 
 
 def _communicated(data: Facts, _: Names) -> str:
@@ -175,6 +172,7 @@ _WAYS = {
     "postal": "La respuesta se entregó por correo postal.",
     "electronic": "Usted abrió la decisión en esta página: quedó notificado.",
     "notice_sent": "Le enviamos el aviso con la copia completa: quedó notificado.",
+    "conclusive": "Usted presentó un recurso contra la decisión: ya la conoce.",
     "notice": "La respuesta se publicó en la cartelera y en la página web.",
 }
 _SENT = {
@@ -202,9 +200,10 @@ _SENTENCES: Mapping[str, Callable[[Facts, Names], str]] = {
     "electronic_revoked": _always("Usted pidió que no le notifiquemos electrónicamente."),
     "asked": _always("La dependencia le preguntó algo para poder responderle. El plazo no cambia."),
     "completion_requested": _asked("completar su petición"),
+    "data_claim_fix_requested": _asked("corregir su reclamo"),
     "clarification_requested": _asked("aclarar su petición"),
     "still_lacking": _always("Miramos lo que envió y todavía falta algo."),
-    "completion_extended": lambda data, _: f"Tiene más plazo para completarla: hasta el {_until(data, 'until')}.",
+    "completion_extended": lambda data, _: f"Tiene más plazo para completarla: hasta el {until(data, 'until')}.",
     "petitioner_reminded": _always("Le recordamos por correo lo que falta."),
     "petition_completed": _resumed("Su petición quedó completa."),
     "clarified": _resumed("Su petición quedó clara."),
@@ -229,12 +228,13 @@ _SENTENCES: Mapping[str, Callable[[Facts, Names], str]] = {
     "urgent_measure": _always("Se tomó una medida de urgencia. La respuesta se le debe todavía."),
     "silence_positive": lambda data, _: (
         "El plazo terminó sin respuesta: lo que pidió se entiende aceptado y ya no se le puede negar. Las copias deben "
-        f"entregársele a más tardar el {_until(data, 'copies_by')}."
+        f"entregársele a más tardar el {until(data, 'copies_by')}."
     ),
     "silence_negative": _always(
         "Pasaron tres meses sin respuesta: puede acudir al juez como si se la hubieran negado. La alcaldía sigue "
         "obligada a responderle."
     ),
+    **APPEALS,
     "answered": _always("Se emitió la respuesta."),
     "completed": _always("Se envió un complemento de la respuesta."),
     "merged": _always("Se responderá junto con otra petición sobre lo mismo. Su número y su plazo no cambian."),

@@ -13,6 +13,7 @@ from pqr.config import Office
 from pqr.errors import AlreadyAnswered, NotUnderstood
 from pqr.terms.notifying import AnswerOutcome
 from pqr.tickets import search
+from pqr.tickets.claiming import release_mark
 from pqr.tickets.contributing import cancel_all
 from pqr.tickets.counter import take_next
 from pqr.tickets.documents import answer_pdf
@@ -116,6 +117,7 @@ def send_answer(session: Session, answer: Answer, actor: str, office: Office, no
     if letter is not None and letter.letter in TOLD_BY:
         note_telling(session, Telling(ticket, TOLD_BY[letter.letter], "system"), True, office, now)
     cancel_all(session, ticket, actor, office, now)
+    release_mark(session, ticket)
     for duplicate in merged_into(session, ticket):
         _answer_with(session, answer, duplicate, office, now)
     return answer

@@ -22,6 +22,7 @@ from pqr.terms.deadlines import due_date
 from pqr.terms.kinds import TicketKind
 from pqr.tickets import letters, search
 from pqr.tickets.assigning import Assignment, assign
+from pqr.tickets.claiming import owe_mark
 from pqr.tickets.counter import take_next
 from pqr.tickets.events import digest_of_text, record
 from pqr.tickets.files import StoredFile, Unread, unread
@@ -92,6 +93,7 @@ def file_ticket(session: Session, draft: Draft, office: Office, now: datetime) -
     _attach(session, ticket, draft, now)
     record(session, ticket.id, "filed", draft.author, now, **_facts(ticket, draft))
     search.index_new(session, ticket)
+    owe_mark(session, ticket, ticket.day_zero, office, now)
     letters.acknowledge(session, ticket, unread(draft.files, draft.left_out), office, now)
     _route(session, ticket, office, now)
     return ticket
