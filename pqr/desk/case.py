@@ -11,7 +11,7 @@ from pqr import clock
 from pqr.accounts.permissions import Right
 from pqr.config import Office
 from pqr.db import db
-from pqr.desk import awaited, case_forms, desk, petitioner
+from pqr.desk import appeals, awaited, case_forms, desk, petitioner
 from pqr.desk.access import find_ticket, needs, officer
 from pqr.desk.alike import read_alike
 from pqr.desk.delivery import read_delivery, read_proof
@@ -34,6 +34,7 @@ from pqr.terms.calendar import BOGOTA
 from pqr.terms.kinds import TicketKind
 from pqr.terms.silence import Silence, silence
 from pqr.terms.transferring import transfer_term, transfer_until
+from pqr.tickets.appeals import presented
 from pqr.tickets.duties import pending_of
 from pqr.tickets.internal_dates import proposed
 from pqr.tickets.models import Channel, Identity, Ticket
@@ -96,6 +97,7 @@ def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False)
         transfer_by=transfer_until(TicketKind(ticket.kind), ticket.day_zero, here.calendar),
         **_said(ticket),
         **awaited.told(session, situation, here),
+        **appeals.told(situation, here),
         texts=texts,
         kept=kept(session, ticket),
         export=ExportForm(formdata=None),
@@ -133,6 +135,7 @@ def _situation(session: Session, story: Story, today: date, here: Office) -> Sit
         bodies=active_bodies(session),
         transfers=transfers_of(session, story.ticket),
         duties=pending_of(session, story.ticket),
+        presented=presented(story.events),
     )
 
 
@@ -219,4 +222,5 @@ def _next_act(situation: Situation, story: Story) -> str:
     unassigned = "transfer" if situation.body_proposed else "assign"
     first = unassigned if situation.ticket.secretaria_id is None else "answer"
     order = ("approve", told, "deliver", first, "contribute")
-    return next((name for name in order if name in names), "")
+    written = ("present",) if appeals.written_since(situation.ticket) else ()
+    return next((name for name in (*order, *written) if name in names), "")

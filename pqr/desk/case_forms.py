@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from wtforms import SelectField
 
-from pqr.desk import endings, owed
+from pqr.desk import appeals, endings, owed
 from pqr.desk.access import Officer
 from pqr.desk.case_kinds import KINDS
 from pqr.desk.clock_forms import (
@@ -74,6 +74,7 @@ def fresh(situation: Situation) -> dict[str, ActForm]:
         forms["approve"].answer.data = str(drafts(situation.ticket)[0].id)
     _propose_ways(forms, situation)
     endings.propose(forms, situation)
+    appeals.propose(forms, situation)
     complete, settle = forms.get("complete"), forms.get("settle")
     if isinstance(complete, CompleteForm):
         supplied = situation.asked.supplied_at if situation.asked else None
@@ -182,6 +183,7 @@ _CONDITIONS: dict[str, Callable[[Situation], bool]] = {
     "tacit": lambda now: _is_over(now, Cause.COMPLETION),
     "archive": lambda now: _is_over(now, Cause.CLARIFICATION),
     **endings.CONDITIONS,
+    **appeals.CONDITIONS,
     **owed.CONDITIONS,
 }
 

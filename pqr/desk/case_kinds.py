@@ -1,7 +1,7 @@
 """Which forms may a ticket's page hold, which right does each need, and which act must the state admit?"""
 
 from pqr.accounts.permissions import Right
-from pqr.desk import endings
+from pqr.desk import appeals, endings
 from pqr.desk.clock_forms import (
     ArchiveForm,
     AskForm,
@@ -59,4 +59,5 @@ KINDS: dict[str, Kind] = {
     "ruling": Kind(RulingForm, Right.APPROVE),
     "accept": Kind(AcceptForm, Right.TRIAGE),
     **endings.KINDS,
+    **appeals.KINDS,
 }
