@@ -6,6 +6,7 @@ portal = Blueprint("portal", __name__)
 
 from pqr.portal import (  # noqa: E402 - the routes need the blueprint above
     adding,
+    appealing,
     avisos,
     case,
     completing,
@@ -22,6 +23,7 @@ from pqr.portal import (  # noqa: E402 - the routes need the blueprint above
 
 __all__ = [
     "adding",
+    "appealing",
     "avisos",
     "case",
     "completing",
