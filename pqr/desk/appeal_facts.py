@@ -14,7 +14,7 @@ def _presented(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, 
     late = data["received_on"] > data["until"]
     return (
         f"Se presentó el {day(data['received_on'])}; se podía hasta el {day(data['until'])}",
-        "Llegó tarde: si se rechaza por eso, se decide con razones" if late else "",
+        "Llegó tarde" if late else "",
         "Pide también apelación" if data.get("higher") else "",
     )
 

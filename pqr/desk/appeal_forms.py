@@ -10,6 +10,7 @@ from pqr.desk.forms import LONGEST_TEXT, ActForm, WordsOrFileForm, required
 from pqr.portal.cleaning import clean_line, clean_text
 from pqr.secretarias.models import ExternalBody
 from pqr.terms.appealing import Remedy
+from pqr.terms.calendar import BOGOTA
 from pqr.terms.spanish import long_date
 from pqr.tickets.appealing import RESULTS
 from pqr.tickets.communicating import WAYS
@@ -30,15 +31,18 @@ class PresentForm(ActForm):
     """What the person presented: a message of the case, or what is typed here. `remedy`: asked of a reserve alone."""
 
     prefix_of_ids = "present"
-    message = SelectField("Cómo lo presentó", validators=[Optional()])
+    message = SelectField("Cómo lo presentó")
     text = TextAreaField("Lo que presentó, si no está en el caso", [_LONG], filters=[clean_text])
     received_on = DateField("Día en que lo presentó, si no está en el caso", [Optional()])
-    remedy = RadioField("Qué presenta", choices=RESERVES, validators=[Optional()])
+    remedy = RadioField("Qué presenta", choices=RESERVES, validate_choice=False)
     higher = BooleanField("Pide también el recurso de apelación")
 
     def offer(self, words: Sequence[Message]) -> None:
         """Fills the list with what the person wrote since the decision, the newest first and chosen."""
-        told = {str(each.id): f"Su mensaje del {long_date(each.written_at.date())}" for each in reversed(words)}
+        told = {
+            str(each.id): f"Su mensaje del {long_date(each.written_at.astimezone(BOGOTA).date())}"
+            for each in reversed(words)
+        }
         self.message.choices = {**told, "": "En la oficina o en papel: se escribe abajo"}
         if self.message.data is None:
             self.message.data = next(iter(told), "")

@@ -15,6 +15,7 @@ from pqr.mail.inbox import InboxMail
 from pqr.mail.outbox import Letter, LetterState
 from pqr.terms.spanish import counted
 from pqr.tickets.annotating import InternalNote
+from pqr.tickets.appeals import PRESENTED
 from pqr.tickets.contributions import Contribution
 from pqr.tickets.events import Event
 from pqr.tickets.models import Answer, Message, Ticket
@@ -183,6 +184,8 @@ _TITLES = {
 
 
 def _words(event: Event, story: Story) -> str:
+    if event.kind in PRESENTED:  # in the words of a message that has its own line
+        return ""
     message = _found(story.ticket.messages, event.data.get("message")) or _found(story.notes, event.data.get("note"))
     if isinstance(message, (Message, InternalNote)):
         return message.text

@@ -18,16 +18,17 @@ def _plainly(words: str) -> Callable[[Facts, Names], str]:
     return lambda _data, _names: words
 
 
-def _presented(what: str) -> Callable[[Facts, Names], str]:
-    late = " Llegó después del plazo: la alcaldía decide con razones si lo rechaza por eso."
-    return lambda data, _: what + (late if str(data["received_on"]) > str(data["until"]) else "")
+def _presented(what: str, late: str) -> Callable[[Facts, Names], str]:
+    after = f" Llegó después del plazo: {late}."
+    return lambda data, _: what + (after if str(data["received_on"]) > str(data["until"]) else "")
 
 
+_REFUSABLE = "la alcaldía decide, con razones, si lo rechaza por eso"
 APPEALS: Mapping[str, Callable[[Facts, Names], str]] = {
     "data_claim_marked": _plainly("Se marcaron sus datos con la leyenda «reclamo en trámite»."),
-    "appealed": _presented("Presentó el recurso de reposición."),
-    "insistence": _presented("Insistió en que se le entregue la información."),
-    "insistence_security": _presented("Presentó el recurso contra la reserva."),
+    "appealed": _presented("Presentó el recurso de reposición.", _REFUSABLE),
+    "insistence": _presented("Insistió en que se le entregue la información.", "se lo decimos al juez"),
+    "insistence_security": _presented("Presentó el recurso contra la reserva.", _REFUSABLE),
     "appeal_decided": _plainly("Se decidió su recurso."),
     "appeal_notified": _plainly("Quedó notificado de la decisión de su recurso."),
     "insistence_sent": lambda data, _: (

@@ -88,17 +88,17 @@ def present(session: Session, filed: Appeal, office: Office, now: datetime) -> D
         raise ActNotAllowed("El día debe estar entre el de la decisión y hoy.")
     notified_on = _notified_at(session, filed, office, now).astimezone(BOGOTA).date()
     received_on = filed.received_at.astimezone(BOGOTA).date()
-    until = appeal_until(remedy, notified_on, office.calendar)
+    until, higher = appeal_until(remedy, notified_on, office.calendar), filed.higher and remedy is Remedy.REPOSICION
     record(
         session, ticket.id, EVENTS[remedy], filed.actor, now, message=filed.message.id, remedy=remedy,
         text_sha256=digest_of_text(filed.message.text), notified_on=notified_on.isoformat(),
-        received_on=received_on.isoformat(), until=until.isoformat(), higher=filed.higher,
+        received_on=received_on.isoformat(), until=until.isoformat(), higher=higher,
     )  # fmt: skip
     code = TO_JUDGE[remedy] if remedy is Remedy.INSISTENCE else APPEAL
     duty = owe(session, ticket, code, received_on, office, now)
     values = {
         "remedy": remedy, "name": NAMES[remedy], "message": filed.message, "received_on": received_on, "until": until,
-        "due_on": duty.due_on, "higher": filed.higher, "source": TERM_OF[remedy].source,
+        "due_on": duty.due_on, "higher": higher, "source": TERM_OF[remedy].source,
     }  # fmt: skip
     letters.to_petitioner(session, ticket, "appeal_received", values, office, now)
     return duty

@@ -11,6 +11,7 @@ from pqr.tickets.events import Event
 from pqr.tickets.models import Ticket
 from pqr.tickets.states import Outcome, State
 
+PRESENTED = ("appealed", "insistence", "insistence_security")  # the events that begin one
 DECIDED = (State.ANSWERED, State.CLOSED)
 
 
@@ -58,8 +59,8 @@ def remedy_of(ticket: Ticket) -> Remedy | None:
 
 
 def presented(events: Sequence[Event]) -> Presented | None:
-    """The newest of these events of one ticket, which stand in order."""
-    since = next((number for number, event in reversed([*enumerate(events)]) if event.kind in _PRESENTED), None)
+    """The newest of these events of one ticket, which stand in order; None once the case was opened again by it."""
+    since = _last(events)
     if since is None:
         return None
     filed, later = events[since].data, {event.kind: event.data for event in events[since:]}
@@ -77,4 +78,13 @@ def presented(events: Sequence[Event]) -> Presented | None:
     )
 
 
-_PRESENTED = ("appealed", "insistence", "insistence_security")
+def _last(events: Sequence[Event]) -> int | None:
+    since, decided = None, False
+    for number, event in enumerate(events):
+        if event.kind in PRESENTED:
+            since, decided = number, False
+        elif event.kind == "appeal_decided":
+            decided = True
+        elif event.kind == "reopened" and decided:
+            since = None  # what is decided from now on is another decision
+    return since

@@ -90,7 +90,7 @@ def test_what_grants_offers_none_and_a_reserve_offers_to_insist(client, session,
     reserved = denied(session, office, RESERVE, "informacion")
     assert "Insistir" in text_of(opened(client, reserved))
     assert sent(client, reserved).status_code == 303
-    assert "Enviamos el expediente al juez administrativo" in text_of(opened(client, reserved))
+    assert "La alcaldía envía el expediente al juez administrativo" in text_of(opened(client, reserved))
     assert filed(session, reserved).remedy == "insistence"
 
 

@@ -17,6 +17,7 @@ from pqr.tickets.events import history
 from pqr.tickets.filing import PetitionerData
 from pqr.tickets.following import FollowUp, add_message
 from pqr.tickets.issuing import documents_of
+from pqr.tickets.reopening import Reopening, reopen
 from pqr.tickets.ruling import Ruling
 from pqr.tickets.withdrawing import withdraw_tacitly
 from pqr.upkeep import verify
@@ -145,6 +146,20 @@ def test_a_tacit_withdrawal_is_appealed_too(session, here):
     due_on = ticket.due_on
     appeal(session, here, ticket, at("2026-04-16 08:00"))
     assert (ticket.communicated_at, ticket.due_on) == (at("2026-04-16 08:00"), due_on)
+
+
+def test_what_is_decided_after_a_revoked_withdrawal_may_be_appealed_anew(session, here):
+    ticket = assigned(session, here, kind="peticion_particular")
+    ask_to_complete(session, Request(ticket, "Falta el plano.", "user:1"), here, NOW)
+    withdraw_tacitly(session, Decision(ticket, "No llegó el plano.", "user:1"), here, at("2026-04-14 08:00"))
+    appeal(session, here, ticket, at("2026-04-16 08:00"))
+    decide_it(session, here, ticket, Result.REVOKED, at("2026-04-17 08:00"))
+    reopening = Reopening(ticket, "Se revocó el desistimiento.", date(2026, 4, 20), "user:1")
+    reopen(session, reopening, here, at("2026-04-17 09:00"))
+    denial = Reply(ticket, NO, "user:1", final=True, ruling=Ruling(AnswerOutcome.DENIED))
+    record_answer(session, denial, here, at("2026-04-17 10:00"))
+    communicate(session, ticket, "counter", "user:1", here, at("2026-04-17 11:00"))
+    assert appeal(session, here, ticket, at("2026-04-20 08:00")).due_on == date(2026, 6, 22)  # the 20th is a Saturday
 
 
 def test_an_appeal_to_the_superior_goes_on_after_the_first_decision(session, here):
