@@ -6,7 +6,8 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from pqr.config import Office
-from pqr.portal.forms import AppealForm, OpenDecisionForm
+from pqr.portal.appeal_form import AppealForm
+from pqr.portal.forms import OpenDecisionForm
 from pqr.terms.appealing import NAMES, TERM_OF, Remedy, appeal_until
 from pqr.terms.calendar import BOGOTA
 from pqr.tickets.appealing import APPEAL, RESULTS, Result

@@ -10,8 +10,9 @@ from pqr.door import limiter, nudge, office
 from pqr.errors import ActNotAllowed
 from pqr.portal import portal
 from pqr.portal.adding import LIMIT, TOO_MANY, Page
+from pqr.portal.appeal_form import AppealForm
 from pqr.portal.case import ask_for_code, show_case, visible_ticket
-from pqr.portal.forms import AppealForm, OpenDecisionForm
+from pqr.portal.forms import OpenDecisionForm
 from pqr.portal.uploads import Uploads, keep_all
 from pqr.tickets.accepting import Acceptance, accept_electronic
 from pqr.tickets.appealing import Appeal, note_told, present

@@ -18,7 +18,8 @@ from pqr.errors import ActNotAllowed
 from pqr.mail.outbox import Letter, LetterState
 from pqr.portal import access, portal, story
 from pqr.portal.against import against, may_be_read
-from pqr.portal.forms import AddingForm, AppealForm, CompleteForm, LookUpForm, OpenDecisionForm, WishForm
+from pqr.portal.appeal_form import AppealForm
+from pqr.portal.forms import AddingForm, CompleteForm, LookUpForm, OpenDecisionForm, WishForm
 from pqr.portal.looking_up import Page, open_case
 from pqr.secretarias.models import Secretaria
 from pqr.terms.calendar import BOGOTA

@@ -194,13 +194,6 @@ class AddingForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(problem)
 
 
-class AppealForm(AddingForm):
-    """`POST /radicado/<radicado>/recurso`: why the decision should be another one."""
-
-    text = TextAreaField("Sus razones", filters=[clean_text], validators=[DataRequired("Escriba sus razones.")])
-    higher = BooleanField("También pido el recurso de apelación")
-
-
 class LookUpForm(FlaskForm):  # type: ignore[misc]
     """`/radicado`. It changes nothing, so it needs no token and a link in a letter may carry its answers."""
 

@@ -13,6 +13,8 @@ from pqr.tickets.duties import pending_of
 from pqr.tickets.events import history
 from pqr.tickets.reclassifying import Reclassification, reclassify
 from pqr.tickets.rejecting import reject
+from pqr.tickets.suspensions import open_suspension
+from pqr.tickets.wishing import Wish, possible_wishes
 from pqr.tickets.withdrawing import withdraw_tacitly
 from tests.builders import NOW, assigned, at, letters_of, office_of
 
@@ -88,6 +90,7 @@ def test_its_two_months_are_not_made_longer_and_then_it_is_withdrawn(session, he
     ask(session, here, claim, at("2026-03-10 08:00"))
     with pytest.raises(ActNotAllowed, match=r"son 2 meses \(Ley 1581 de 2012"):
         give_more_time(session, claim, "user:1", here, at("2026-03-20 08:00"))
+    assert Wish.MORE_TIME not in possible_wishes(claim, open_suspension(session, claim), at("2026-03-20 08:00"))
     decision = Decision(claim, "No se corrigió.", "user:1")
     with pytest.raises(ActNotAllowed, match=r"lunes 11 de mayo de 2026 \(Ley 1581 de 2012, art. 15, núm. 1\)"):
         withdraw_tacitly(session, decision, here, at("2026-04-15 08:00"))
