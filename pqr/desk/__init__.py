@@ -6,6 +6,7 @@ desk = Blueprint("desk", __name__, url_prefix="")
 
 # The routes need the blueprint above.
 import pqr.desk.account  # noqa: E402
+import pqr.desk.appeal_acts  # noqa: E402
 import pqr.desk.bodies  # noqa: E402
 import pqr.desk.boilerplate  # noqa: E402
 import pqr.desk.bulk  # noqa: E402

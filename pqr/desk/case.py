@@ -11,7 +11,7 @@ from pqr import clock
 from pqr.accounts.permissions import Right
 from pqr.config import Office
 from pqr.db import db
-from pqr.desk import awaited, case_forms, desk, petitioner
+from pqr.desk import appeals, awaited, case_forms, desk, petitioner
 from pqr.desk.access import find_ticket, needs, officer
 from pqr.desk.alike import read_alike
 from pqr.desk.delivery import read_delivery, read_proof
@@ -35,6 +35,7 @@ from pqr.terms.fixing import FIXED_BY
 from pqr.terms.kinds import TicketKind
 from pqr.terms.silence import Silence, silence
 from pqr.terms.transferring import transfer_term, transfer_until
+from pqr.tickets.appeals import presented
 from pqr.tickets.duties import pending_of
 from pqr.tickets.groups import waiting_groups
 from pqr.tickets.internal_dates import proposed
@@ -99,6 +100,7 @@ def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False)
         transfer_by=transfer_until(TicketKind(ticket.kind), ticket.day_zero, here.calendar),
         **_said(ticket),
         **awaited.told(session, situation, here),
+        **appeals.told(situation, here),
         texts=texts,
         kept=kept(session, ticket),
         export=ExportForm(formdata=None),
@@ -137,6 +139,7 @@ def _situation(session: Session, story: Story, today: date, here: Office) -> Sit
         groups=waiting_groups(session) if officer().may(Right.TRIAGE) else (),
         transfers=transfers_of(session, story.ticket),
         duties=pending_of(session, story.ticket),
+        presented=presented(story.events),
     )
 
 
@@ -226,4 +229,5 @@ def _next_act(situation: Situation, story: Story) -> str:
     first = unassigned if situation.ticket.secretaria_id is None else "answer"
     fixed = "fix_date" if situation.ticket.fixed_at is None else ""
     order = (fixed, "approve", told, "deliver", first, "contribute")
-    return next((name for name in order if name in names), "")
+    written = ("present",) if appeals.written_since(situation.ticket) else ()
+    return next((name for name in (*order, *written) if name in names), "")

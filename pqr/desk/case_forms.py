@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from wtforms import SelectField
 
-from pqr.desk import endings, owed
+from pqr.desk import appeals, endings, owed
 from pqr.desk.access import Officer
 from pqr.desk.case_kinds import KINDS
 from pqr.desk.clock_forms import (
@@ -30,6 +30,7 @@ from pqr.desk.situation import Kind, Situation
 from pqr.secretarias.models import Secretaria
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.clock import Cause
+from pqr.terms.completing import completing
 from pqr.terms.fixing import FIXED_BY
 from pqr.terms.kinds import TERMS, TicketKind
 from pqr.terms.notifying import usual_outcome
@@ -79,6 +80,7 @@ def fresh(situation: Situation) -> dict[str, ActForm]:
         forms["approve"].answer.data = str(drafts(situation.ticket)[0].id)
     _propose_ways(forms, situation)
     endings.propose(forms, situation)
+    appeals.propose(forms, situation)
     complete, settle = forms.get("complete"), forms.get("settle")
     if isinstance(complete, CompleteForm):
         supplied = situation.asked.supplied_at if situation.asked else None
@@ -159,6 +161,8 @@ def _may_give_time(situation: Situation) -> bool:
     asked = situation.asked
     if asked is None or asked.cause != Cause.COMPLETION or asked.extended_until is not None:
         return False
+    if not completing(situation.ticket.kind).supply.extension:
+        return False
     return not _is_over(situation, Cause.COMPLETION)
 
 
@@ -187,6 +191,7 @@ _CONDITIONS: dict[str, Callable[[Situation], bool]] = {
     "tacit": lambda now: _is_over(now, Cause.COMPLETION),
     "archive": lambda now: _is_over(now, Cause.CLARIFICATION),
     **endings.CONDITIONS,
+    **appeals.CONDITIONS,
     **owed.CONDITIONS,
 }
 

@@ -1,7 +1,7 @@
 """Which forms may a ticket's page hold, which right does each need, and which act must the state admit?"""
 
 from pqr.accounts.permissions import Right
-from pqr.desk import endings
+from pqr.desk import appeals, endings
 from pqr.desk.clock_forms import (
     ArchiveForm,
     AskForm,
@@ -65,4 +65,5 @@ KINDS: dict[str, Kind] = {
     "accept": Kind(AcceptForm, Right.TRIAGE),
     "copies": Kind(CopiesForm, Right.TRIAGE),
     **endings.KINDS,
+    **appeals.KINDS,
 }

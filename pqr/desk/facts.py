@@ -67,7 +67,7 @@ def _exit(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def _effective(data: Mapping[str, Any]) -> str:
-    return f"Con efecto al terminar el {_day(data['effective_on'])}" if data.get("effective_on") else ""
+    return f"Con efecto al terminar el {day(data['effective_on'])}" if data.get("effective_on") else ""
 
 
 def _handed(data: Mapping[str, Any]) -> str:
@@ -78,31 +78,31 @@ def _copies(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...
     return (
         WAYS.get(data["way"], data["way"]),
         f"El {instant(datetime.fromisoformat(data['at']))}",
-        f"{'Tarde: el plazo era' if data['late'] else 'A tiempo: el plazo es'} el {_day(data['until'])}",
+        f"{'Tarde: el plazo era' if data['late'] else 'A tiempo: el plazo es'} el {day(data['until'])}",
     )
 
 
 def _tried(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
     return (
         "Por correo" if data.get("by_mail") else "En papel: imprímala y envíela a su dirección",
-        f"Puede venir hasta el {_day(data['until'])}" if data.get("until") else "",
+        f"Puede venir hasta el {day(data['until'])}" if data.get("until") else "",
         f"Razón: {data['reason']}" if data.get("reason") else "",
     )
 
 
 def _notice(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
     return (
-        f"Hasta el {_day(data['last_day'])}",
+        f"Hasta el {day(data['last_day'])}",
         _effective(data),
         f"Se publica porque {data['why']}" if data.get("why") else "",
     )
 
 
-def _day(written: str) -> str:
+def day(written: str) -> str:
     return long_date(date.fromisoformat(written))
 
 
-def _told(data: Mapping[str, Any]) -> tuple[str, ...]:
+def told(data: Mapping[str, Any]) -> tuple[str, ...]:
     number = data.get("radicado")
     return (
         f"Radicado de salida {number}" if number else "",
@@ -113,23 +113,23 @@ def _told(data: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _asked(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
-    return (f"Tiene hasta el {_day(data['until'])}", *_told(data))
+    return (f"Tiene hasta el {day(data['until'])}", *told(data))
 
 
 def _resumed(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
     return (
-        f"Llegó el {_day(data['supplied_on'])}",
-        f"Vence el {_day(data['due_on'])}",
+        f"Llegó el {day(data['supplied_on'])}",
+        f"Vence el {day(data['due_on'])}",
         "No quedaban días: la ley no lo resuelve y se dio 1 día hábil" if data.get("left_none") else "",
     )
 
 
-def _transfer(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
+def transfer(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
     return (
         f"A {data['body']}, con el oficio {data['radicado']}",
         "" if data["to_body_by_mail"] else "No sale por correo: imprímalo, llévelo y registre la entrega",
-        f"Tarde (el plazo era el {_day(data['until'])}): {data['late_reason']}" if data.get("late") else "",
-        *_told(data),
+        f"Tarde (el plazo era el {day(data['until'])}): {data['late_reason']}" if data.get("late") else "",
+        *told(data),
     )
 
 
@@ -147,7 +147,7 @@ FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...
         f"La tenía {names.get(data['before'], data['before'])}",
         f"Razón: {data['reason']}",
     ),
-    "extended": lambda data, names: (_new_date(data), f"Razón: {data['reason']}", *_told(data)),
+    "extended": lambda data, names: (_new_date(data), f"Razón: {data['reason']}", *told(data)),
     "due_date_recomputed": lambda data, names: (_new_date(data), f"Por: {data['reason']}"),
     "date_fixed": lambda data, names: (
         _new_date(data),
@@ -159,20 +159,21 @@ FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...
     "prioritised": lambda data, names: (_before_and_now(data, "flags", _flags),),
     "labelled": lambda data, names: (_before_and_now(data, "topic", lambda topic: topic["name"] if topic else ""),),
     "completion_requested": _asked,
+    "data_claim_fix_requested": _asked,
     "clarification_requested": _asked,
     "completion_extended": _asked,
     "still_lacking": _asked,
-    "petitioner_reminded": lambda data, names: (f"Tiene hasta el {_day(data['until'])}",),
+    "petitioner_reminded": lambda data, names: (f"Tiene hasta el {day(data['until'])}",),
     "petition_completed": _resumed,
     "clarified": _resumed,
     "paused": lambda data, names: (CAUSES[Cause(data["cause"])], f"Razón: {data['reason']}"),
     "settled": lambda data, names: (*_resumed(data, names), f"Se decidió: {data['reason']}"),
-    "continued": lambda data, names: (f"Por interés público: {data['reason']}", *_told(data)),
+    "continued": lambda data, names: (f"Por interés público: {data['reason']}", *told(data)),
     **dict.fromkeys(
-        ("withdrawn_tacit", "withdrawn_express", "archived_unclear", "rejected"), lambda data, names: _told(data)
+        ("withdrawn_tacit", "withdrawn_express", "archived_unclear", "rejected"), lambda data, names: told(data)
     ),
-    "transferred": _transfer,
-    "transferred_part": _transfer,
+    "transferred": transfer,
+    "transferred_part": transfer,
     "transfer_delivered": lambda data, names: (
         f"A {data['body']}, oficio {data['radicado']}",
         f"Prueba: {data['proof']}",
@@ -181,18 +182,18 @@ FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...
         f"A la respuesta {data['answer']} de la petición {data['petition']}"
         if "answer" in data
         else f"A la respuesta publicada en /respuestas/{data['published']}",
-        *_told(data),
+        *told(data),
     ),
-    "voided": lambda data, names: (f"Queda {data['stays']}" if data.get("stays") else "", *_told(data)),
+    "voided": lambda data, names: (f"Queda {data['stays']}" if data.get("stays") else "", *told(data)),
     "reopened": lambda data, names: (
         f"Estaba {OUTCOMES[Outcome(data['before'])]}",
         f"Razón: {data['reason']}",
-        f"Para el {_day(data['by'])}; la fecha legal sigue siendo el {_day(data['due_on'])}",
+        f"Para el {day(data['by'])}; la fecha legal sigue siendo el {day(data['due_on'])}",
     ),
     "urgent_measure": lambda data, names: (f"Se tomó el {instant(datetime.fromisoformat(data['taken_at']))}",),
     "silence_positive": lambda data, names: (
-        f"El plazo terminó el {_day(data['since'])}: ya no se puede negar",
-        f"Las copias se entregan a más tardar el {_day(data['copies_by'])}" if data.get("copies_by") else "",
+        f"El plazo terminó el {day(data['since'])}: ya no se puede negar",
+        f"Las copias se entregan a más tardar el {day(data['copies_by'])}" if data.get("copies_by") else "",
     ),
     "silence_negative": lambda data, names: ("La persona puede acudir al juez; responderle sigue siendo obligatorio",),
     "answered": _exit,
@@ -204,7 +205,7 @@ FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...
     ),
     **dict.fromkeys(("cited", "notice_sent", "notification_sent"), _tried),
     **dict.fromkeys(("notice_published", "notice_moved"), _notice),
-    "notice_removed": lambda data, names: (f"Estuvo hasta el {_day(data['last_day'])}",),
+    "notice_removed": lambda data, names: (f"Estuvo hasta el {day(data['last_day'])}",),
     "notified": lambda data, names: (WAYS.get(data["way"], data["way"]), _effective(data) or _handed(data)),
     "copies_delivered": _copies,
     "ruling_corrected": lambda data, names: (
@@ -239,7 +240,7 @@ FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...
     "grouped": lambda data, names: (f"Grupo {data['group']}: {data['title']}",),
     "ungrouped": lambda data, names: (f"Grupo {data['group']}", f"Razón: {data['reason']}"),
     "published": lambda data, names: (f"Respuesta a {data['persons']} personas, en /respuestas/{data['group']}",),
-    "printed": lambda data, names: (f"{data['newspaper']}, del {_day(data['on'])}",),
+    "printed": lambda data, names: (f"{data['newspaper']}, del {day(data['on'])}",),
     "expediente_exported": lambda data, names: ("Con los datos de la persona" if data["whole"] else "",),
     "main_answered": lambda data, names: (
         "Nombra a quien presentó la otra o lleva archivos: quite lo que no es de esta persona y respóndala",

@@ -16,7 +16,14 @@ from pqr.terms.silence import COPIES
 from pqr.tickets.duties import Duty
 from pqr.tickets.states import State
 
-MET_BY: dict[str, str] = {COPIES: "copies"}  # a duty's code → the form that meets it
+MET_BY = {  # a duty's code → the form that meets it
+    COPIES: "copies",
+    "recurso_reposicion": "decide_appeal",
+    "envio_al_juez": "to_judge",
+    "envio_al_juez_seguridad": "to_judge",
+    "orden_del_juez": "ordered",
+    "leyenda_reclamo_en_tramite": "mark_claim",
+}
 
 
 @dataclass(frozen=True)
@@ -28,11 +35,11 @@ class Owed:
     form: str
 
 
-def _is_owed(code: str, situation: Situation) -> bool:
-    return any(each.code == code for each in situation.duties)
+def _is_owed(form: str, situation: Situation) -> bool:
+    return any(MET_BY.get(each.code) == form for each in situation.duties)
 
 
-CONDITIONS: dict[str, Callable[[Situation], bool]] = {form: partial(_is_owed, code) for code, form in MET_BY.items()}
+CONDITIONS: dict[str, Callable[[Situation], bool]] = {form: partial(_is_owed, form) for form in MET_BY.values()}
 
 
 def owed(situation: Situation, forms: Mapping[str, ActForm], here: Office) -> list[Owed]:

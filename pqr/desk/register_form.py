@@ -26,7 +26,8 @@ from pqr.desk.wording import ANSWER_WAYS, CHANNELS, IDENTITIES
 from pqr.portal.choices import DOCUMENT_TYPES, PETITIONER_TYPES
 from pqr.portal.cleaning import clean_address, clean_line, clean_text, what_is_wrong_with
 from pqr.terms.calendar import BOGOTA
-from pqr.terms.kinds import CITIZEN_KINDS, TERMS
+from pqr.terms.choosing import CITIZEN_KINDS
+from pqr.terms.kinds import TERMS
 from pqr.tickets.models import Channel, Identity
 from pqr.tickets.priority import LABELS
 

@@ -11,6 +11,7 @@ from pqr.desk.forms import ActForm
 from pqr.desk.proposing import Proposal
 from pqr.secretarias.models import ExternalBody, Secretaria
 from pqr.terms.deadlines import is_overdue
+from pqr.tickets.appeals import Presented
 from pqr.tickets.contributions import Contribution
 from pqr.tickets.duties import Duty
 from pqr.tickets.groups import PetitionGroup
@@ -36,7 +37,7 @@ class Situation:
     `answered_with`: what was answered to the petition that this one is merged into. `pending`: the contributions that
     are waited for; `contribute_by`: the day that is proposed for another one. `bodies`: where it may be transferred;
     `groups`: those that it may join; `transfers`: what was transferred. `delivery`: how what was decided has yet to
-    reach the person. `duties`: those pending.
+    reach the person. `duties`: those pending. `presented`: against the decision.
     """
 
     ticket: Ticket
@@ -54,6 +55,7 @@ class Situation:
     groups: Sequence[PetitionGroup] = ()
     transfers: Sequence[Transfer] = ()
     duties: Sequence[Duty] = ()
+    presented: Presented | None = None
 
     @property
     def body_proposed(self) -> bool:

@@ -8,12 +8,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from pqr.desk.appeal_facts import APPEAL_FACTS
 from pqr.desk.facts import FACTS
+from pqr.desk.titles import TITLES
 from pqr.desk.wording import LETTER_STATES, LETTERS, VERDICTS
 from pqr.mail.inbox import InboxMail
 from pqr.mail.outbox import Letter, LetterState
 from pqr.terms.spanish import counted
 from pqr.tickets.annotating import InternalNote
+from pqr.tickets.appeals import PRESENTED
 from pqr.tickets.contributions import Contribution
 from pqr.tickets.events import Event
 from pqr.tickets.models import Answer, Message, Ticket
@@ -77,14 +80,15 @@ def since(story: Story, seen: str) -> list[Entry]:
     return timeline(replace(story, events=newer, mails=[], letters=[]), Reader(contact=False, mails=False))
 
 
+_FACTS = FACTS | APPEAL_FACTS
 _TOLD_ELSEWHERE = frozenset({"letter_sent"})  # by the letter's own line
 
 
 def _from_event(event: Event, story: Story) -> Entry:
-    title, tone = _TITLES.get(event.kind, (f"Se registró «{event.kind}»", ""))
+    title, tone = TITLES.get(event.kind, (f"Se registró «{event.kind}»", ""))
     if event.kind == "follow_up" and event.actor.startswith("user:"):
         title = "Se anotó un mensaje"
-    tell = FACTS.get(event.kind)
+    tell = _FACTS.get(event.kind)
     return Entry(
         at=event.at,
         title=title,
@@ -96,91 +100,9 @@ def _from_event(event: Event, story: Story) -> Entry:
     )
 
 
-_TITLES = {
-    "filed": ("Radicada", "in"),
-    "registered": ("Registro de atención", "note"),
-    "missing_noted": ("Se le dijo qué le falta; se radicó de todos modos", "note"),
-    "assigned": ("Asignada", ""),
-    "reassigned": ("Cambió de dependencia", ""),
-    "returned": ("La dependencia la devolvió", "bad"),
-    "extended": ("Término prorrogado", ""),
-    "due_date_recomputed": ("Cambió la fecha de vencimiento", ""),
-    "date_fixed": ("Se anotó la fecha que fijó la autoridad", ""),
-    "duty_moved": ("Cambió la fecha de otro plazo", ""),
-    "reclassified": ("Cambió el tipo", ""),
-    "prioritised": ("Cambió la prioridad", ""),
-    "labelled": ("Cambió el tema", ""),
-    "answer_drafted": ("Respuesta escrita, espera revisión", "note"),
-    "asked": ("La dependencia le preguntó a la persona", "out"),
-    "completion_requested": ("Se le pidió a la persona completarla; el plazo se suspende", "out"),
-    "clarification_requested": ("Se le pidió a la persona aclararla; el plazo se suspende", "out"),
-    "still_lacking": ("Lo que envió no basta; se le dijo qué falta", "out"),
-    "completion_extended": ("La persona tiene más plazo", ""),
-    "petitioner_reminded": ("Se le recordó a la persona lo que falta", "out"),
-    "petition_completed": ("Completada; el plazo vuelve a correr", "good"),
-    "clarified": ("Aclarada; el plazo vuelve a correr", "good"),
-    "paused": ("Plazo suspendido", ""),
-    "settled": ("El plazo vuelve a correr", "good"),
-    "withdrawn_tacit": ("Desistimiento tácito", "bad"),
-    "withdrawn_express": ("La persona desistió", "note"),
-    "continued": ("La persona desistió; la alcaldía la continúa", "note"),
-    "archived_unclear": ("Archivada sin aclarar", "bad"),
-    "transferred": ("Trasladada a otra entidad", "out"),
-    "transferred_part": ("Una parte se trasladó a otra entidad", "out"),
-    "transfer_delivered": ("El traslado se entregó", "good"),
-    "answered_by_reference": ("Remitida a una respuesta anterior", "good"),
-    "rejected": ("Rechazada por irrespetuosa", "bad"),
-    "voided": ("Radicado anulado", "bad"),
-    "reopened": ("Reabierta", "note"),
-    "urgent_measure": ("Medida de urgencia", "note"),
-    "silence_positive": ("Silencio positivo: lo pedido se entiende aceptado", "bad"),
-    "silence_negative": ("Silencio negativo: pasaron tres meses sin respuesta", "bad"),
-    "copies_delivered": ("Se entregaron las copias", "good"),
-    "answered": ("Respondida", "good"),
-    "completed": ("Respuesta complementada", "good"),
-    "communicated": ("La persona recibió la respuesta", "good"),
-    "answer_opened": ("La persona abrió la respuesta en la página", "good"),
-    "notification_sent": ("Se le envió la notificación electrónica", "out"),
-    "cited": ("Se le citó a notificarse", "out"),
-    "notice_sent": ("Se le envió el aviso con la copia completa", "out"),
-    "notice_published": ("Aviso publicado", "out"),
-    "notice_moved": ("El aviso dura más: hubo un cierre", ""),
-    "notice_removed": ("Aviso desfijado", ""),
-    "notified": ("La persona quedó notificada", "good"),
-    "ruling_corrected": ("Se corrigió qué decide la respuesta", "note"),
-    "electronic_accepted": ("La persona acepta la notificación electrónica", "note"),
-    "electronic_revoked": ("La persona ya no acepta la notificación electrónica", "note"),
-    "proof_noted": ("Prueba de la entrega", "note"),
-    "withdrawal_wished": ("La persona dice que desiste: registre el desistimiento, o siga por interés público", "in"),
-    "time_wished": ("La persona pidió más plazo", "in"),
-    "answer_contested": ("La persona dice que la respuesta no responde: complétela", "bad"),
-    "follow_up": ("Mensaje nuevo en el caso", "in"),
-    "reminded": ("Recordatorio", "out"),
-    "letter_bounced": ("Una carta volvió", "bad"),
-    "mail_attended": ("Correo atendido", "note"),
-    "mail_reopened": ("Un correo apartado volvió a estar por leer", "note"),
-    "contact_corrected": ("Se corrigieron los datos de contacto", "note"),
-    "letter_redirected": ("Una carta salió para la dirección nueva", "out"),
-    "letter_dismissed": ("Una carta detenida se descartó", "note"),
-    "identity_revealed": ("Se vio la identidad reservada", "note"),
-    "expediente_exported": ("Se descargó el expediente", "note"),
-    "noted": ("Nota interna", "note"),
-    "contribution_asked": ("Se pidió un aporte", "out"),
-    "contribution_given": ("Llegó un aporte", "note"),
-    "contribution_cancelled": ("El aporte ya no hace falta", ""),
-    "merged": ("Unida a otra petición", "note"),
-    "merged_into_this": ("Otra petición se unió a esta", "note"),
-    "grouped": ("Entró a un grupo de peticiones análogas", "note"),
-    "ungrouped": ("Salió del grupo de peticiones análogas", "note"),
-    "published": ("La respuesta del grupo se publicó en la página", "out"),
-    "printed": ("La respuesta del grupo salió en un diario", "out"),
-    "unmerged": ("Separada de la otra petición", "note"),
-    "unmerged_from_this": ("Se separó una petición unida a esta", "note"),
-    "main_answered": ("Se respondió la petición a la que está unida; a esta le falta su respuesta", "bad"),
-}
-
-
 def _words(event: Event, story: Story) -> str:
+    if event.kind in PRESENTED:  # in the words of a message that has its own line
+        return ""
     message = _found(story.ticket.messages, event.data.get("message")) or _found(story.notes, event.data.get("note"))
     if isinstance(message, (Message, InternalNote)):
         return message.text

@@ -17,13 +17,16 @@ from pqr.door import nudge, office
 from pqr.errors import ActNotAllowed
 from pqr.mail.outbox import Letter, LetterState
 from pqr.portal import access, portal, story
+from pqr.portal.against import against, may_be_read
+from pqr.portal.appeal_form import AppealForm
 from pqr.portal.forms import AddingForm, CompleteForm, LookUpForm, OpenDecisionForm, WishForm
 from pqr.portal.looking_up import Page, open_case
 from pqr.secretarias.models import Secretaria
 from pqr.terms.calendar import BOGOTA
+from pqr.terms.completing import completing
 from pqr.terms.deadlines import business_days_left
+from pqr.tickets.appeals import presented
 from pqr.tickets.communicating import communicate
-from pqr.tickets.documents import TO_PETITIONER
 from pqr.tickets.events import history
 from pqr.tickets.groups import group_answered_by
 from pqr.tickets.issuing import documents_of
@@ -127,9 +130,10 @@ def show_case(
     form: FlaskForm | None = None,
     adding: AddingForm | None = None,
     wishing: WishForm | None = None,
+    appealing: AppealForm | None = None,
 ) -> str:
     """The case's page. `form`: what was just refused, of what the person is asked for; `adding`: of what they add;
-    `wishing`: of what they want.
+    `wishing`: of what they want; `appealing`: of what they present against the decision.
     """
     session = db.session()
     here, today = office(session), clock.now().astimezone(BOGOTA).date()
@@ -162,7 +166,8 @@ def show_case(
         today=today,
         answer_files=answer_files(ticket),
         sent_to=_address_to_show(ticket),
-        papers=[each for each in documents_of(session, ticket.id) if each.kind in TO_PETITIONER],
+        papers=[each for each in documents_of(session, ticket.id) if may_be_read(each, presented(events))],
+        **against(session, ticket, events, today, here, appealing),
         own_files=[file for file in ticket.attachments if file.belongs_to == "petition"],
         adding=adding or AddingForm(formdata=None),
         added=ticket.radicado in get_flashed_messages(category_filter=["added"]),
@@ -178,7 +183,12 @@ def _awaited(ticket: Ticket, stood: Sequence[Suspension], form: FlaskForm | None
     asked = stood[-1] if stood and ticket.state == State.AWAITING_PETITIONER else None
     if asked is None:
         return {"asked": None}
-    return {"asked": asked, "asked_for": _said(ticket, asked.message_id), "form": form or CompleteForm(formdata=None)}
+    return {
+        "asked": asked,
+        "asked_for": _said(ticket, asked.message_id),
+        "form": form or CompleteForm(formdata=None),
+        "rule": completing(ticket.kind),
+    }
 
 
 def _wishes(ticket: Ticket, stood: Sequence[Suspension], tried: WishForm | None) -> dict[str, WishForm]:

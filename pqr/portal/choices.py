@@ -6,7 +6,8 @@ Anexo 2); every one of them may stay unanswered.
 
 from collections.abc import Mapping
 
-from pqr.terms.kinds import CITIZEN_KINDS, TERMS
+from pqr.terms.choosing import CITIZEN_KINDS
+from pqr.terms.kinds import TERMS
 from pqr.tickets.models import Identity
 
 Answers = Mapping[str, str]

@@ -22,7 +22,7 @@ from pqr.portal.forms import FilingForm
 from pqr.portal.uploads import LARGEST_FILE, LARGEST_READ, LARGEST_TOGETHER, Uploads, keep_all
 from pqr.secretarias.directory import active_topics
 from pqr.secretarias.models import Topic
-from pqr.terms.kinds import KIND_HELP
+from pqr.terms.choosing import KIND_HELP
 from pqr.tickets.filing import file_ticket
 from pqr.tickets.models import Identity, Ticket
 from pqr.tickets.scanner import InfectedFile

@@ -7,7 +7,8 @@ from werkzeug.wrappers import Response
 from pqr.db import db
 from pqr.door import office, settings
 from pqr.portal import notices, portal
-from pqr.terms.kinds import CITIZEN_KINDS, KIND_HELP, TERMS, Unit
+from pqr.terms.choosing import CITIZEN_KINDS, KIND_HELP
+from pqr.terms.kinds import TERMS, Unit
 from pqr.terms.spanish import counted, long_hour
 from pqr.tickets.files import read
 

@@ -9,9 +9,12 @@ from werkzeug.wrappers import Response
 from pqr.db import db
 from pqr.door import office
 from pqr.portal import portal
+from pqr.portal.against import may_be_read
 from pqr.portal.case import answer_files, ask_for_code, sent_answers, visible_ticket
 from pqr.tickets import files
-from pqr.tickets.documents import TO_PETITIONER, receipt_pdf
+from pqr.tickets.appeals import presented
+from pqr.tickets.documents import receipt_pdf
+from pqr.tickets.events import history
 from pqr.tickets.issuing import letter_of
 from pqr.tickets.lacking import lacking_of
 from pqr.tickets.suspensions import explanation
@@ -51,7 +54,8 @@ def official_letter(radicado: str, exit_number: str) -> Response:
     if ticket is None:
         return ask_for_code(radicado)
     document = letter_of(db.session(), ticket.id, exit_number)
-    if document is None or document.kind not in TO_PETITIONER:
+    filed = presented(history(db.session(), ticket.id))
+    if document is None or not may_be_read(document, filed):
         abort(404)
     return _kept(document.sha256, document.file_name, PDF)
 

@@ -1,18 +1,18 @@
 """How is a case told to its petitioner?  States and events in plain Spanish; no rule is decided here.
 
-An event that has no sentence here concerns the officials and is left out.
+An event that has no sentence (see `sentences`) concerns the officials and is left out.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pqr.terms.spanish import counted, long_date
+from pqr.portal.appeal_story import Names
+from pqr.portal.sentences import sentence
+from pqr.terms.spanish import long_date
 from pqr.tickets.events import Event
 from pqr.tickets.models import Ticket
 from pqr.tickets.states import PUBLIC_LABELS, Outcome, State
-
-SAME_TERM = "El plazo sigue siendo el mismo."
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,9 @@ class Standing:
     words: str
 
 
-Facts = Mapping[str, object]
-Names = Mapping[str, str]
-
-
 def tell(events: Iterable[Event], offices: Names) -> list[Step]:
     """The events that concern the petitioner, oldest first. `offices`: name by code."""
-    steps = ((event.at, _sentence(event, offices)) for event in events)
+    steps = ((event.at, sentence(event.kind, event.data, offices)) for event in events)
     return [Step(at, words) for at, words in steps if words]
 
 
@@ -96,160 +92,3 @@ def _late(ticket: Ticket) -> str:
         f"El plazo terminó el {long_date(ticket.due_on)} y aún no hay respuesta; eso no debió pasar. "
         "Puede reclamar ante la Oficina de Control Interno o pedir ayuda a la Personería Municipal."
     )
-
-
-def _sentence(event: Event, offices: Names) -> str:
-    tells = _SENTENCES.get(event.kind)
-    return tells(event.data, offices) if tells else ""
-
-
-def _assigned(data: Facts, offices: Names) -> str:
-    return f"Quedó a cargo de: {_office(data, offices)}."
-
-
-def _reassigned(data: Facts, offices: Names) -> str:
-    return f"Pasó a: {_office(data, offices)}. {SAME_TERM}"
-
-
-def _office(data: Facts, offices: Names) -> str:
-    return offices.get(str(data.get("secretaria")), "otra dependencia")
-
-
-def _extended(data: Facts, _: Names) -> str:
-    days = counted(int(str(data["days"])), "día hábil", "días hábiles")
-    return f"El plazo se amplió {days}, hasta el {_until(data, 'due_on')}. Razón: {str(data['reason']).rstrip('.')}."
-
-
-def _recomputed(data: Facts, _: Names) -> str:
-    return f"La fecha límite cambió al {_until(data, 'due_on')}. Razón: {str(data['reason']).rstrip('.')}."
-
-
-def _reclassified(data: Facts, _: Names) -> str:
-    """Nothing where the date stayed: the kind is how the house files it."""
-    if data["due_on"] == data["due_before"]:
-        return ""
-    return f"Se revisó qué clase de petición es, y por eso la fecha límite cambió al {_until(data, 'due_on')}."
-
-
-def _asked(act: str) -> Callable[[Facts, Names], str]:
-    return lambda data, _: f"Le pedimos {act}, a más tardar el {_until(data, 'until')}. El plazo quedó suspendido."
-
-
-def _resumed(what: str) -> Callable[[Facts, Names], str]:
-    return lambda data, _: f"{what} El plazo volvió a correr: la fecha límite es el {_until(data, 'due_on')}."
-
-
-def _until(data: Facts, name: str) -> str:
-    return long_date(date.fromisoformat(str(data[name])))
-
-
-def _granted(data: Facts, _: Names) -> str:
-    copies = (
-        f" Las copias deben entregársele a más tardar el {_until(data, 'copies_by')}." if "copies_by" in data else ""
-    )
-    return f"El plazo terminó sin respuesta: lo que pidió se entiende aceptado y ya no se le puede negar.{copies}"
-
-
-def _published(data: Facts, _: Names) -> str:
-    return f"Publicamos el aviso en la cartelera y en la página, hasta el {_until(data, 'last_day')}."
-
-
-def _communicated(data: Facts, _: Names) -> str:
-    return _WAYS.get(str(data.get("way")), "Recibió la respuesta.")
-
-
-def _letter_sent(data: Facts, _: Names) -> str:
-    return _SENT.get(str(data.get("letter")), "")
-
-
-def _letter_bounced(data: Facts, _: Names) -> str:
-    if data.get("letter") not in _SENT:
-        return ""
-    return "El correo que le enviamos fue devuelto: la dirección parece no recibir mensajes. Consulte aquí su caso."
-
-
-def _always(words: str) -> Callable[[Facts, Names], str]:
-    return lambda _data, _names: words
-
-
-_WAYS = {
-    "mail": "La respuesta llegó a su correo.",
-    "portal": "Usted leyó la respuesta en esta página.",
-    "counter": "Recibió la respuesta en la ventanilla.",
-    "postal": "La respuesta se entregó por correo postal.",
-    "electronic": "Usted abrió la decisión en esta página: quedó notificado.",
-    "notice_sent": "Le enviamos el aviso con la copia completa: quedó notificado.",
-    "notice": "La respuesta se publicó en la cartelera y en la página web.",
-}
-_SENT = {
-    "acknowledgement": "Le enviamos la constancia por correo.",
-    "extension": "Le avisamos por correo la ampliación del plazo.",
-    "answer": "Le enviamos la respuesta por correo.",
-    "notification": "Le enviamos por correo el enlace para abrir la decisión.",
-    "citation": "Le enviamos por correo la citación para notificarse de la decisión.",
-    "notice_sent": "Le enviamos por correo el aviso con la copia de la decisión.",
-}
-_SENTENCES: Mapping[str, Callable[[Facts, Names], str]] = {
-    "filed": _always("Quedó radicada."),
-    "missing_noted": _always("Le dijimos qué le faltaba. Está en la constancia; lo puede enviar por aquí."),
-    "assigned": _assigned,
-    "reassigned": _reassigned,
-    "returned": _always(
-        f"Volvió a la oficina de Atención al Usuario, que buscará la dependencia correcta. {SAME_TERM}"
-    ),
-    "extended": _extended,
-    **dict.fromkeys(("due_date_recomputed", "date_fixed"), _recomputed),
-    "reclassified": _reclassified,
-    "notice_published": _published,
-    "notice_removed": _always("El aviso cumplió sus cinco días y se retiró."),
-    "notified": _always("La decisión quedó notificada por aviso."),
-    "electronic_accepted": _always("Usted aceptó la notificación electrónica."),
-    "electronic_revoked": _always("Usted pidió que no le notifiquemos electrónicamente."),
-    "asked": _always("La dependencia le preguntó algo para poder responderle. El plazo no cambia."),
-    "completion_requested": _asked("completar su petición"),
-    "clarification_requested": _asked("aclarar su petición"),
-    "still_lacking": _always("Miramos lo que envió y todavía falta algo."),
-    "completion_extended": lambda data, _: f"Tiene más plazo para completarla: hasta el {_until(data, 'until')}.",
-    "petitioner_reminded": _always("Le recordamos por correo lo que falta."),
-    "petition_completed": _resumed("Su petición quedó completa."),
-    "clarified": _resumed("Su petición quedó clara."),
-    "paused": lambda data, _: f"El plazo quedó suspendido. Razón: {str(data['reason']).rstrip('.')}.",
-    "settled": _resumed("Se decidió quién debe responderle."),
-    "withdrawn_tacit": _always("Se cerró por desistimiento: no llegó a tiempo lo que le pedimos."),
-    "archived_unclear": _always("Se archivó: no llegó a tiempo la aclaración que le pedimos."),
-    "withdrawn_express": _always("Se cerró porque usted desistió."),
-    "continued": lambda data, _: (
-        f"Usted desistió, y la alcaldía la continúa por interés público: {str(data['reason']).rstrip('.')}."
-    ),
-    "transferred": lambda data, _: (
-        f"Le corresponde a otra entidad: pasó a {data['body']} con el oficio {data['radicado']}."
-    ),
-    "transferred_part": lambda data, _: (
-        f"Una parte le corresponde a otra entidad: pasó a {data['body']} con el oficio {data['radicado']}. "
-        "Lo demás se lo respondemos nosotros."
-    ),
-    "answered_by_reference": _always("Se respondió remitiendo a una respuesta anterior."),
-    "rejected": _always("Se rechazó, por las razones que le comunicamos."),
-    "voided": _always("Se anuló este radicado: se había dado por error."),
-    "reopened": lambda data, _: f"Se reabrió. Razón: {str(data['reason']).rstrip('.')}.",
-    "urgent_measure": _always("Se tomó una medida de urgencia. La respuesta se le debe todavía."),
-    "silence_positive": _granted,
-    "silence_negative": _always(
-        "Pasaron tres meses sin respuesta: puede acudir al juez como si se la hubieran negado. La alcaldía sigue "
-        "obligada a responderle."
-    ),
-    "answered": _always("Se emitió la respuesta."),
-    "completed": _always("Se envió un complemento de la respuesta."),
-    "merged": _always("Se responderá junto con otra petición sobre lo mismo. Su número y su plazo no cambian."),
-    **dict.fromkeys(("unmerged", "ungrouped"), _always("Se responderá por separado. Su número y su plazo no cambian.")),
-    "grouped": _always("Se responderá igual a todos los que pidieron lo mismo. Su número y su plazo no cambian."),
-    "published": _always("La misma respuesta se publicó en la página, sin nombres."),
-    "communicated": _communicated,
-    "copies_delivered": _always("Le entregamos las copias que pidió."),
-    "letter_sent": _letter_sent,
-    "letter_bounced": _letter_bounced,
-    "withdrawal_wished": _always("Usted dijo que desiste. Un funcionario cierra el caso o le dice por qué sigue."),
-    "time_wished": _always("Usted pidió más plazo."),
-    "answer_contested": _always("Usted dijo que la respuesta no responde lo que pidió."),
-    "follow_up": _always("Se agregó información a su caso."),
-}

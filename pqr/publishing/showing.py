@@ -9,8 +9,9 @@ from datetime import datetime
 
 from pqr.config import Office
 from pqr.publishing.models import Aviso
+from pqr.terms.appealing import appeal
 from pqr.terms.calendar import BOGOTA
-from pqr.terms.notifying import AnswerOutcome, appeal
+from pqr.terms.notifying import AnswerOutcome
 from pqr.terms.spanish import long_date
 from pqr.tickets.documents import heading, set_paper
 from pqr.tickets.models import Identity
@@ -39,7 +40,7 @@ def shown(notice: Aviso, office: Office) -> Shown:
     if ticket.identity == Identity.RESERVED:
         return Shown(what, by, decided_at)
     outcome = AnswerOutcome(answer.outcome) if answer else AnswerOutcome.WITHDRAWN
-    recourse = appeal(outcome) if must_be_notified else ""
+    recourse = appeal(outcome, answer.provision if answer else "") if must_be_notified else ""
     if ticket.identity == Identity.NAMED and not must_be_notified:
         return Shown(what, by, decided_at)
     name = ticket.petitioner.name if ticket.petitioner and ticket.identity == Identity.NAMED else ""

@@ -9,6 +9,7 @@ from pqr.config import Office
 from pqr.reminders.once import reach
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.clock import Cause
+from pqr.terms.completing import completing
 from pqr.tickets.events import record
 from pqr.tickets.letters import to_petitioner
 from pqr.tickets.models import Message, Ticket
@@ -45,7 +46,8 @@ def _remind(
     assert asked.last_day is not None
     if not reach(session, ticket.id, asked.last_day, STEP, now):
         return False
-    more_time = asked.cause == Cause.COMPLETION and asked.extended_until is None
+    may_ask = bool(completing(ticket.kind).supply.extension)
+    more_time = asked.cause == Cause.COMPLETION and asked.extended_until is None and may_ask
     values = {"message": message, "until": asked.last_day, "more_time": more_time}
     letter = to_petitioner(session, ticket, "completion_reminder", values, office, now, automatic="auto-generated")
     if letter is not None:

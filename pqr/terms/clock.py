@@ -12,13 +12,12 @@ from enum import StrEnum
 from functools import cached_property
 
 from pqr.terms.calendar import Calendar, same_day_of_month
+from pqr.terms.completing import completing
 from pqr.terms.deadlines import DueDate, ExtensionTooLong, due_date, is_overdue
 from pqr.terms.kinds import Unit
 from pqr.terms.receipt import CALENDAR_DAY, ClosingRule, in_bogota, receipt_date
 from pqr.terms.spanish import long_date
 
-DAYS_TO_ASK = 10  # business days, CPACA art. 17
-MONTHS_TO_COMPLETE = 1  # CPACA art. 17; as many again where the petitioner asks for them
 DAYS_TO_CLARIFY = 10  # business days, CPACA art. 19
 
 
@@ -35,8 +34,7 @@ class Cause(StrEnum):
     RECUSAL = "recusal"
 
 
-ARTICLES: Mapping[Cause, str] = {
-    Cause.COMPLETION: "CPACA, art. 17",
+ARTICLES: Mapping[Cause, str] = {  # of a completion, see `Clock.article`
     Cause.CLARIFICATION: "CPACA, art. 19",
     Cause.COMPETENCE: "CPACA, art. 39",
     Cause.RECUSAL: "CPACA, art. 12",
@@ -136,12 +134,16 @@ class Clock:
         return self.stretches[-1].end
 
     def ask_until(self) -> date:
-        """The last day to ask the petitioner to complete the petition (CPACA art. 17)."""
-        return self.calendar.nth_business_day_after(self.term.day_zero, DAYS_TO_ASK)
+        """The last day to ask the petitioner to complete the petition."""
+        return self.calendar.nth_business_day_after(self.term.day_zero, completing(self.code).ask.length)
+
+    def article(self, cause: Cause) -> str:
+        """The norm by which this clock stands still for that."""
+        return completing(self.code).article if cause is Cause.COMPLETION else ARTICLES[cause]
 
     def suspend(self, cause: Cause, at: datetime) -> "Clock":
         """Stands still from the day after `at`. Raises ClockRefusal."""
-        article, today = ARTICLES[cause], in_bogota(at).date()
+        article, today = self.article(cause), in_bogota(at).date()
         self._must_run(at)
         before = [each for each in self.suspensions if each.cause is cause]
         if before and cause in ASKED_OF_THE_PERSON:
@@ -153,7 +155,7 @@ class Clock:
         if cause is Cause.COMPLETION and today > self.ask_until():
             raise ClockRefusal(
                 f"Pedirle que complete la petición se podía hasta el {long_date(self.ask_until())}: son "
-                f"{DAYS_TO_ASK} días hábiles después de radicada ({article})."
+                f"{completing(self.code).ask.length} días hábiles después de radicada ({article})."
             )
         self._must_be_in_time(today, f"vencido, no se suspende ({article})")
         return replace(self, suspensions=(*self.suspensions, Suspension(cause, at)))
@@ -166,7 +168,7 @@ class Clock:
         if at < last.requested_at:
             raise ClockRefusal(
                 f"El plazo se suspendió el {long_date(in_bogota(last.requested_at).date())} "
-                f"({ARTICLES[last.cause]}): no pudo reactivarse antes."
+                f"({self.article(last.cause)}): no pudo reactivarse antes."
             )
         return replace(self, suspensions=(*self.suspensions[:-1], replace(last, resumed_at=at)))
 
@@ -198,7 +200,7 @@ class Clock:
         self._must_not_have_stopped()
         if self.suspended:
             since = long_date(in_bogota(self.suspended.requested_at).date())
-            raise ClockRefusal(f"El plazo está suspendido desde el {since} ({ARTICLES[self.suspended.cause]}).")
+            raise ClockRefusal(f"El plazo está suspendido desde el {since} ({self.article(self.suspended.cause)}).")
         begun = self.suspensions[-1].resumed_at if self.suspensions else self.received_at
         if begun is not None and at < begun:
             raise ClockRefusal(f"El plazo corre desde el {long_date(in_bogota(begun).date())}: no se cambia antes.")

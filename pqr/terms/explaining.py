@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from pqr.terms.calendar import same_day_of_month
-from pqr.terms.clock import ARTICLES, Cause, Clock, Stretch
+from pqr.terms.clock import Cause, Clock, Stretch
 from pqr.terms.deadlines import ClosingRule, DueDate, amount
 from pqr.terms.kinds import Unit
 from pqr.terms.receipt import closed_weekdays, in_bogota
@@ -154,7 +154,7 @@ def _explain_suspension(clock: Clock, number: int, gone: int) -> Iterator[str]:
     each, unit = clock.suspensions[number], clock.term.unit
     happened, ended = _HAPPENED[each.cause]
     asked_on = long_date(in_bogota(each.requested_at).date())
-    yield f"El {asked_on} {happened}: el plazo se suspende desde el día siguiente ({ARTICLES[each.cause]})."
+    yield f"El {asked_on} {happened}: el plazo se suspende desde el día siguiente ({clock.article(each.cause)})."
     if each.resumed_at is None:
         left = _days(max(clock.total - gone, 1), unit)
         yield f"Van {_days(gone, unit)}; quedan {left} para cuando se reactive. Mientras tanto no corre ninguno."

@@ -172,12 +172,53 @@ STEPS: Mapping[str, Term] = {
         "Notificar por aviso a quien no vino",
     ),
     "copias_por_silencio": Term(3, 0, _DAYS, f"{_CPACA}, art. 14, núm. 1", "", "Entrega de las copias"),
+    # The law names no day for sending it: a day of the house, so that it is not forgotten.
+    "envio_al_juez": Term(
+        3,
+        0,
+        _DAYS,
+        f"alarma de la casa: la ley no fija un plazo; {_CPACA}, art. 26",
+        "",
+        "Enviar el expediente al juez que decide la insistencia",
+    ),
+    "envio_al_juez_seguridad": Term(
+        3,
+        0,
+        _DAYS,
+        "Ley 1712 de 2014, art. 27",
+        "",
+        "Enviar la documentación al juez, por reserva de defensa, seguridad o relaciones internacionales",
+    ),
     "insistencia": Term(10, 0, _DAYS, f"{_CPACA}, art. 26, parágrafo", "", "Insistencia ante una reserva"),
+    "interponer_recurso": Term(10, 0, _DAYS, f"{_CPACA}, art. 76", "", "Presentar el recurso de reposición"),
+    "orden_del_juez": Term(
+        3,
+        0,
+        _DAYS,
+        f"el día que fije el juez; si no fija uno, alarma de la casa: {_CPACA}, art. 26",
+        "",
+        "Cumplir lo que ordenó el juez",
+    ),
+    # A claim about personal data does not follow art. 17: five days to ask, two months to correct it.
+    "plazo_corregir_reclamo_2m": Term(
+        2, 0, _MONTHS, "Ley 1581 de 2012, art. 15, núm. 1", "", "Corregir el reclamo por datos personales"
+    ),
+    "recurso_seguridad": Term(
+        3,
+        0,
+        _DAYS,
+        "Ley 1712 de 2014, art. 27",
+        "",
+        "Presentar el recurso contra una reserva de defensa, seguridad o relaciones internacionales",
+    ),
     "leyenda_reclamo_en_tramite": Term(
         2, 0, _DAYS, "Ley 1581 de 2012, art. 15, núm. 2", "", "Leyenda «reclamo en trámite»"
     ),
     "requerimiento_completar": Term(
         10, 0, _DAYS, f"{_CPACA}, art. 17", "", "Pedir al ciudadano que complete la petición"
+    ),
+    "requerimiento_reclamo": Term(
+        5, 0, _DAYS, "Ley 1581 de 2012, art. 15, núm. 1", "", "Pedir que se corrija el reclamo por datos personales"
     ),
     "traslado": Term(5, 0, _DAYS, f"{_CPACA}, art. 21", "", "Traslado a la entidad competente"),
     "traslado_reclamo": Term(
@@ -197,50 +238,3 @@ def term_of(code: str) -> Term:
     except ValueError:
         known = ", ".join([*TERMS, *STEPS])
         raise UnknownTerm(f'No hay un plazo con el código "{code}". Los códigos son: {known}.') from None
-
-
-# Res. MinTIC 1519 de 2020, Anexo 2: the form names the kinds, with help and an example of each.
-KIND_HELP: Mapping[TicketKind, tuple[str, str]] = {
-    TicketKind.PETICION_GENERAL: (
-        "Pida algo que beneficia a toda la comunidad.",
-        "Pedimos que arreglen el puente de la vereda: cuando llueve los niños no pueden ir a la escuela.",
-    ),
-    TicketKind.PETICION_PARTICULAR: (
-        "Pida que se resuelva una situación suya o de su familia, o que se le reconozca un derecho.",
-        "Pido que me visiten de nuevo para la encuesta del Sisbén, porque ya no vivo en la misma casa.",
-    ),
-    TicketKind.INFORMACION: (
-        "Pregunte por algo que la alcaldía sabe o tiene en sus archivos.",
-        "Quiero saber cuánto se ha gastado este año en la vía de mi vereda y cuándo termina la obra.",
-    ),
-    TicketKind.DOCUMENTOS: (
-        "Pida copia de un documento que tiene la alcaldía.",
-        "Necesito copia de la licencia de construcción de mi casa para llevarla al banco.",
-    ),
-    TicketKind.CONSULTA: (
-        "Pida un concepto sobre un tema que maneja la alcaldía; la respuesta orienta, pero no obliga.",
-        "Mi finca queda a la orilla de la quebrada y quiero saber qué permite construir allí la norma.",
-    ),
-    TicketKind.QUEJA: (
-        "Cuente que un servidor público lo trató mal o no cumplió con su deber.",
-        "En la ventanilla me gritaron y no quisieron recibirme los papeles del subsidio de mi mamá.",
-    ),
-    TicketKind.RECLAMO: (
-        "Diga que un servicio se prestó mal o no se prestó, y pida que lo solucionen.",
-        "El carro de la basura no sube a nuestra vereda desde hace tres semanas.",
-    ),
-    TicketKind.SUGERENCIA: (
-        "Proponga una idea para que la alcaldía atienda o trabaje mejor.",
-        "Sería bueno que atendieran también el domingo, que es cuando bajamos al mercado.",
-    ),
-    TicketKind.DENUNCIA: (
-        "Avise de un hecho que puede ser ilegal o corrupto; puede hacerlo sin dar su nombre.",
-        "Están tumbando el bosque junto al nacimiento que da agua al acueducto de la vereda.",
-    ),
-    TicketKind.FELICITACION: (
-        "Reconozca a una persona o una oficina que lo atendió bien.",
-        "Gracias a la brigada de salud que vino hasta la vereda a vacunar a los niños y a los abuelos.",
-    ),
-}
-
-CITIZEN_KINDS: tuple[TicketKind, ...] = tuple(KIND_HELP)

@@ -15,7 +15,6 @@ from pqr.terms.kinds import TERMS, TicketKind
 DAYS_TO_CITE = 5  # business days after the act, art. 68
 DAYS_TO_COME = 5  # business days after the citation was sent, art. 69
 DAYS_OF_NOTICE = 5  # business days on the web and in a public place, art. 69
-DAYS_TO_APPEAL = 10  # business days, arts. 26 and 76
 
 
 class AnswerOutcome(StrEnum):
@@ -146,20 +145,3 @@ def notice_days(published_on: date, calendar: Calendar) -> NoticeDays:
     first = calendar.nth_business_day_after(published_on, 1)
     last = calendar.nth_business_day_after(published_on, DAYS_OF_NOTICE)
     return NoticeDays(first, last, calendar.nth_business_day_after(last, 1))
-
-
-def appeal(outcome: AnswerOutcome) -> str:
-    """What the person may do about the decision, before whom and until when, in Spanish; "" where nothing lies."""
-    if outcome == AnswerOutcome.DENIED_RESERVED:
-        return (
-            "Contra esta decisión no proceden recursos. Puede insistir por escrito, con sus razones, al notificarse o "
-            f"dentro de los {DAYS_TO_APPEAL} días hábiles siguientes: la alcaldía envía el expediente al juez "
-            "administrativo, que decide (CPACA, art. 26)."
-        )
-    if outcome in _DENIES or outcome == AnswerOutcome.WITHDRAWN:
-        return (
-            "Contra esta decisión procede el recurso de reposición. Se presenta por escrito ante quien la firma, en "
-            f"esta misma alcaldía, al notificarse o dentro de los {DAYS_TO_APPEAL} días hábiles siguientes "
-            "(CPACA, arts. 74 y 76)."
-        )
-    return ""

@@ -14,6 +14,7 @@ from pqr.errors import AlreadyAnswered, NotUnderstood
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.notifying import AnswerOutcome
 from pqr.tickets import search
+from pqr.tickets.claiming import release_mark
 from pqr.tickets.contributing import cancel_all
 from pqr.tickets.counter import take_next
 from pqr.tickets.documents import answer_pdf
@@ -121,6 +122,7 @@ def send_answer(session: Session, answer: Answer, actor: str, office: Office, no
         owe(session, ticket, TO_CITE, now.astimezone(BOGOTA).date(), office, now)
     settle(session, ticket, *OF_THE_OPEN, now=now)
     cancel_all(session, ticket, actor, office, now)
+    release_mark(session, ticket)
     for duplicate in merged_into(session, ticket):
         _answer_with(session, answer, duplicate, office, now)
     return answer

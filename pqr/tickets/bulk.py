@@ -18,7 +18,8 @@ from pqr.config import Office
 from pqr.db import Model
 from pqr.sealing import Sealed
 from pqr.terms.calendar import BOGOTA
-from pqr.terms.clock import MONTHS_TO_COMPLETE, Cause
+from pqr.terms.clock import Cause
+from pqr.terms.completing import completing
 from pqr.terms.deadlines import DueDate, due_date, receipt_date
 from pqr.tickets.chain import Chain, facts_when_filed
 from pqr.tickets.counter import Counter, last_given
@@ -159,13 +160,14 @@ class Loader:
         """The clock stands still: something lacks."""
         number, moment = self._next_id(Message), cast(datetime, life.assigned_at)
         said = {"id": number, "ticket_id": row["id"], "author": author, "text": LACKING, "written_at": moment}
-        until = self.office.calendar.add_months(_day(moment), MONTHS_TO_COMPLETE)
+        rule = completing(row["kind"])
+        until = self.office.calendar.add_months(_day(moment), rule.supply.length)
         came = life.asked_again_at if life.asked_again_at and life.asked_again_at > moment else None
         stands = {"cause": Cause.COMPLETION, "requested_at": moment, "until": until, "supplied_at": came}
         self._rows[Message].append(said)
         self._rows[Suspension].append({"ticket_id": row["id"], "message_id": number, **stands})
         facts = {"message": number, "text_sha256": digest_of_text(LACKING), "until": until.isoformat()}
-        chain.add("completion_requested", author, moment, facts | {"elapsed": row["elapsed"], "by_mail": True})
+        chain.add(rule.event, author, moment, facts | {"elapsed": row["elapsed"], "by_mail": True})
         return LACKING
 
     def _say(self, chain: Chain, ticket_id: int, moment: datetime) -> str:

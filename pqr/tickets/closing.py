@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from pqr.config import Office
 from pqr.tickets import letters
+from pqr.tickets.claiming import release_mark
 from pqr.tickets.contributing import cancel_all
 from pqr.tickets.documents import TITLES
 from pqr.tickets.duties import OF_THE_OPEN, settle
@@ -61,6 +62,7 @@ def close_unanswered(
     )  # fmt: skip
     settle(session, ticket, *OF_THE_OPEN, now=now)
     cancel_all(session, ticket, decision.actor, office, now)
+    release_mark(session, ticket)
     for duplicate in merged_into(session, ticket):
         if duplicate.state in OPEN:
             unmerge(session, Separation(duplicate, "La otra se cerró sin respuesta.", "system"), office, now)

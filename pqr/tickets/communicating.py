@@ -27,6 +27,7 @@ WAYS = {
     "electronic": "Notificación electrónica",
     "notice_sent": "Aviso enviado con la copia completa",
     "notice": "Aviso en cartelera y página web",
+    "conclusive": "La persona la recurrió: la conoce (CPACA, art. 72)",
 }
 
 

@@ -1,6 +1,7 @@
 """What lacks so that it can be answered?  Asked once, within ten days; the clock stands still (CPACA art. 17).
 
-The person has a month, and another one on asking for it. What arrives is looked at by a person, who takes the
+The person has a month, and another one on asking for it; a claim about personal data has numbers of its own
+(`terms.completing`). What arrives is looked at by a person, who takes the
 petition as complete; the clock goes on from the day after the person sent it, not from that decision.
 """
 
@@ -12,9 +13,11 @@ from sqlalchemy.orm import Session
 from pqr.config import Office
 from pqr.errors import ActNotAllowed
 from pqr.terms.calendar import BOGOTA
-from pqr.terms.clock import MONTHS_TO_COMPLETE, Cause
+from pqr.terms.clock import Cause
+from pqr.terms.completing import completing
 from pqr.terms.spanish import long_date
 from pqr.tickets import letters
+from pqr.tickets.claiming import owe_mark, release_mark
 from pqr.tickets.duties import ASK_TO_COMPLETE, settle
 from pqr.tickets.events import digest_of_text, record
 from pqr.tickets.issuing import issue_document
@@ -47,13 +50,15 @@ class Completion:
 def ask_to_complete(session: Session, request: Request, office: Office, now: datetime) -> Suspension:
     """Stops the clock and tells the person what lacks and until when.
 
-    Raises ActNotAllowed after the tenth day, once the term ended, or where it was asked before; NotUnderstood for no
-    words.
+    Raises ActNotAllowed after the last day to ask, once the term ended, or where it was asked before; NotUnderstood
+    for no words.
     """
     state = after(request.ticket.state, Act.ASK_TO_COMPLETE)
-    until = office.calendar.add_months(now.astimezone(BOGOTA).date(), MONTHS_TO_COMPLETE)
+    rule = completing(request.ticket.kind)
+    until = office.calendar.add_months(now.astimezone(BOGOTA).date(), rule.supply.length)
     asked = ask_and_wait(session, request, Suspension(cause=Cause.COMPLETION, until=until), office, now)
     request.ticket.state = state
+    release_mark(session, request.ticket)
     return asked
 
 
@@ -65,9 +70,11 @@ def ask_and_wait(session: Session, request: Request, asked: Suspension, office: 
     message = say(session, ticket, request.author, request.text, now)
     asked.message_id = message.id
     assert asked.until is not None
-    name = f"{asked.cause}_requested"
-    values = {"message": message, "until": asked.until}
-    document = issue_document(session, ticket, name.replace("requested", "request"), values, office, now)
+    rule = completing(ticket.kind)
+    name = rule.event if asked.cause == Cause.COMPLETION else "clarification_requested"
+    values = {"message": message, "until": asked.until, "may_ask_for_more": bool(rule.supply.extension)}
+    values["cited"] = rule.cited
+    document = issue_document(session, ticket, f"{asked.cause}_request", values, office, now)
     record(
         session, ticket.id, name, request.author, now, message=message.id, text_sha256=digest_of_text(message.text),
         until=asked.until.isoformat(), elapsed=ticket.elapsed, **document.facts(),
@@ -78,9 +85,11 @@ def ask_and_wait(session: Session, request: Request, asked: Suspension, office: 
 def give_more_time(session: Session, ticket: Ticket, actor: str, office: Office, now: datetime) -> Suspension:
     """As long again, since the person asked for it before the end (CPACA art. 17 inc. 3). Raises ActNotAllowed."""
     after(ticket.state, Act.GIVE_TIME)
-    asked = open_suspension(session, ticket)
+    asked, supply = open_suspension(session, ticket), completing(ticket.kind).supply
     if asked.cause != Cause.COMPLETION or asked.until is None:
         raise ActNotAllowed("La ley da más plazo para completar la petición, no para aclararla (CPACA, art. 19).")
+    if not supply.extension:
+        raise ActNotAllowed(f"La ley no amplía este plazo: son {supply.length} meses ({supply.source}).")
     if asked.extended_until is not None:
         raise ActNotAllowed(f"Ya se le dio más plazo, hasta el {long_date(asked.extended_until)} (CPACA, art. 17).")
     if now.astimezone(BOGOTA).date() > asked.until:
@@ -90,7 +99,7 @@ def give_more_time(session: Session, ticket: Ticket, actor: str, office: Office,
         )
     asked_on = asked.requested_at.astimezone(BOGOTA).date()
     asked.supplied_at = None  # what the person wrote was that more time is needed
-    asked.extended_until = office.calendar.add_months(asked_on, 2 * MONTHS_TO_COMPLETE)
+    asked.extended_until = office.calendar.add_months(asked_on, supply.length + supply.extension)
     letter = letters.to_petitioner(session, ticket, "completion_extended", {"until": asked.extended_until}, office, now)
     record(
         session, ticket.id, "completion_extended", actor, now,
@@ -125,6 +134,8 @@ def complete(session: Session, completion: Completion, office: Office, now: date
     at = instant_on(completion.supplied_on, asked, now)
     clock = resume(session, ticket, at, office)
     ticket.state = state if ticket.secretaria_id is not None else State.FILED
+    if asked.cause == Cause.COMPLETION:
+        owe_mark(session, ticket, completion.supplied_on, office, now)
     record(
         session, ticket.id, _DONE[Cause(asked.cause)], completion.actor, now,
         supplied_on=completion.supplied_on.isoformat(), due_on=ticket.due_on.isoformat(), left_none=clock.left_none,

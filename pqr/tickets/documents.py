@@ -17,9 +17,10 @@ import typst
 from pqr.config import TEMPLATES, Office
 from pqr.mail.addresses import document_code
 from pqr.mail.letters import instant
+from pqr.terms.appealing import appeal
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.kinds import TERMS, TicketKind
-from pqr.terms.notifying import AnswerOutcome, appeal
+from pqr.terms.notifying import AnswerOutcome
 from pqr.terms.spanish import long_date
 from pqr.tickets.events import digest_of_text
 from pqr.tickets.files import read
@@ -40,10 +41,12 @@ TITLES = {  # the letters with an exit number, in words; all but the first two h
     "archived_unclear": "Archivo de la petición",
     "transfer": "Traslado",
     "answered_by_reference": "Remisión a una respuesta anterior",
+    "appeal_decision": "Decisión del recurso",
+    "judge": "Remisión al juez administrativo",
 }
 # Which of them the petitioner reads on the portal as soon as they left. An answer has a page of its own there, and one
-# that must be notified stays closed until it is opened.
-TO_PETITIONER = frozenset(TITLES) - {"answer", "complement"}
+# that must be notified stays closed until it is opened; so does the decision of an appeal.
+TO_PETITIONER = frozenset(TITLES) - {"answer", "complement", "appeal_decision"}
 
 STANDARDS: list[Literal["a-1b", "a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 # PDF/A refuses a character that no font shows (ISO 19005-2, 6.2.11.8); these the fonts of the typst wheel show.
@@ -85,7 +88,7 @@ def answer_pdf(answer: Answer, office: Office, now: datetime) -> bytes:
         "text": answer.text,
         "signer": answer.secretaria_name or office.about.signer or office.entity,
         "provision": answer.provision,
-        "appeal": appeal(AnswerOutcome(answer.outcome)) if answer.must_be_notified else "",
+        "appeal": appeal(AnswerOutcome(answer.outcome), answer.provision) if answer.must_be_notified else "",
     }
     return set_paper("respuesta", _official(answer.ticket, answer.radicado, given, office, now), now)
 

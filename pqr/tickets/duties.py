@@ -81,6 +81,13 @@ def settle(session: Session, ticket: Ticket, *codes: str, now: datetime) -> None
         duty.met_at = now
 
 
+def release(session: Session, ticket: Ticket, code: str) -> None:
+    """It is no longer due, though nobody did it; nothing where it was not."""
+    duty = pending_duty(session, ticket, code)
+    if duty is not None:
+        session.delete(duty)
+
+
 def pending_duty(session: Session, ticket: Ticket, code: str) -> Duty | None:
     """The one that is still to be done, if any."""
     return session.scalar(select(Duty).where(Duty.ticket_id == ticket.id, Duty.code == code, IS_PENDING))

@@ -23,6 +23,7 @@ from pqr.terms.kinds import TicketKind
 from pqr.terms.transferring import transfer_step
 from pqr.tickets import letters, search
 from pqr.tickets.assigning import Assignment, assign
+from pqr.tickets.claiming import owe_mark
 from pqr.tickets.counter import take_next
 from pqr.tickets.duties import owe
 from pqr.tickets.events import digest_of_text, record
@@ -96,6 +97,7 @@ def file_ticket(session: Session, draft: Draft, office: Office, now: datetime) -
     _attach(session, ticket, draft, now)
     record(session, ticket.id, "filed", draft.author, now, **_facts(ticket, draft))
     search.index_new(session, ticket)
+    owe_mark(session, ticket, ticket.day_zero, office, now)
     if draft.lacking:
         note_lacking(session, ticket, draft.lacking, draft.author, office, now)
     useless = unread(draft.files, draft.left_out)

@@ -48,7 +48,7 @@ def add_message(session: Session, follow_up: FollowUp, office: Office, now: date
         ticket.attachments.append(Attachment(belongs_to="message", added_at=now, **file.as_attachment()))
     if follow_up.message_id and follow_up.author == "citizen":
         ticket.thread_ids = f"{follow_up.message_id} {ticket.thread_ids}".strip()
-    note_supplied(session, ticket, _arrived(session, message), office)
+    note_supplied(session, ticket, arrived(session, message), office)
     useless = unread(follow_up.files, follow_up.left_out)
     session.flush()  # the event names the message's id
     record(
@@ -64,7 +64,7 @@ def add_message(session: Session, follow_up: FollowUp, office: Office, now: date
     return message
 
 
-def _arrived(session: Session, message: Message) -> datetime:
+def arrived(session: Session, message: Message) -> datetime:
     """When the person sent it: a mail may have waited to be read."""
     mail = session.get(InboxMail, message.inbox_id) if message.inbox_id is not None else None
     return mail.received_at if mail is not None else message.written_at

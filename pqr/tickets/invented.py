@@ -10,7 +10,8 @@ from datetime import datetime, time, timedelta
 from random import Random
 
 from pqr.terms.calendar import BOGOTA
-from pqr.terms.kinds import KIND_HELP, TicketKind
+from pqr.terms.choosing import KIND_HELP
+from pqr.terms.kinds import TicketKind
 
 _FIRST = (
     "Vecina", "Vecino", "Ciudadana", "Ciudadano", "Habitante", "Campesina", "Campesino", "Comerciante", "Docente",

@@ -36,12 +36,17 @@ def is_unnotified(ticket: Ticket) -> bool:
     return ticket.state == State.CLOSED and ticket.outcome == Outcome.WITHDRAWN_TACIT and not ticket.communicated_at
 
 
-def addressee(session: Session, ticket: Ticket, answer: Answer | None) -> Addressee:
-    """What is known of who must be reached; an address that sent the letter back is not one."""
+def addressee(
+    session: Session, ticket: Ticket, answer: Answer | None, carrier: str = Outcome.WITHDRAWN_TACIT
+) -> Addressee:
+    """What is known of who must be reached; an address that sent the letter back is not one.
+
+    `carrier`: the letter that tells of it, where it is no answer.
+    """
     person = ticket.petitioner
     if person is None:
         return Addressee(anonymous=ticket.identity == Identity.ANONYMOUS)
-    came_back = _came_back(session, ticket, answer)
+    came_back = _came_back(session, ticket, answer, carrier)
     return Addressee(
         anonymous=ticket.identity == Identity.ANONYMOUS,
         email=bool(person.email) and not came_back,
@@ -52,12 +57,9 @@ def addressee(session: Session, ticket: Ticket, answer: Answer | None) -> Addres
     )
 
 
-def _came_back(session: Session, ticket: Ticket, answer: Answer | None) -> bool:
+def _came_back(session: Session, ticket: Ticket, answer: Answer | None, carrier: str) -> bool:
     letter = select(Letter.state).where(Letter.ticket_id == ticket.id).order_by(Letter.id.desc()).limit(1)
-    if answer is None:
-        letter = letter.where(Letter.letter == Outcome.WITHDRAWN_TACIT)
-    else:
-        letter = letter.where(Letter.id == answer.letter_id)
+    letter = letter.where(Letter.letter == carrier) if answer is None else letter.where(Letter.id == answer.letter_id)
     return session.scalar(letter) in (LetterState.FAILED, LetterState.BOUNCED)
 
 

@@ -15,6 +15,7 @@ from pqr.errors import ActNotAllowed
 from pqr.terms.deadlines import ExtensionTooLong
 from pqr.terms.kinds import TicketKind
 from pqr.terms.spanish import long_date
+from pqr.tickets.claiming import owe_mark, release_mark
 from pqr.tickets.events import record
 from pqr.tickets.models import Ticket
 from pqr.tickets.states import Act, after
@@ -43,6 +44,8 @@ def reclassify(session: Session, change: Reclassification, office: Office, now: 
     after(ticket.state, Act.RECLASSIFY)
     _count_anew(session, change, office)
     ticket.kind = change.kind
+    release_mark(session, ticket)
+    owe_mark(session, ticket, ticket.day_zero, office, now)
     record(
         session, ticket.id, "reclassified", change.actor, now,
         kind=change.kind, before=kind, due_on=ticket.due_on.isoformat(), due_before=due_on.isoformat(),

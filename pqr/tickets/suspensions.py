@@ -150,7 +150,8 @@ def note_supplied(session: Session, ticket: Ticket, at: datetime, office: Office
 
     If that was what lacked, the clock runs again by law though nobody has looked yet: the due date is that one.
     """
-    row = open_suspensions(session, [ticket.id]).get(ticket.id) if ticket.suspended_on else None
+    waits = ticket.suspended_on is not None and ticket.closed_at is None
+    row = open_suspensions(session, [ticket.id]).get(ticket.id) if waits else None
     if row is None or row.until is None:
         return
     if row.supplied_at is None:

@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from pqr.config import Office
 from pqr.errors import ActNotAllowed
 from pqr.mail.outbox import Letter
+from pqr.terms.appealing import appeal
 from pqr.terms.calendar import BOGOTA
-from pqr.terms.notifying import DAYS_TO_COME, AnswerOutcome, Way, appeal
+from pqr.terms.notifying import DAYS_TO_COME, AnswerOutcome, Way
 from pqr.tickets import files, letters
 from pqr.tickets.duties import TO_TELL, settle
 from pqr.tickets.events import record
@@ -49,7 +50,7 @@ def tell_answer(session: Session, answer: Answer, enclosed: Files, office: Offic
 
 def notify(session: Session, answer: Answer, office: Office, now: datetime) -> Letter | None:
     """Says that a decision waits behind the link, and what may be done about it."""
-    values = {"answer": answer, "appeal": appeal(AnswerOutcome(answer.outcome))}
+    values = {"answer": answer, "appeal": appeal(AnswerOutcome(answer.outcome), answer.provision)}
     return letters.to_petitioner(session, answer.ticket, "notification", values, office, now)
 
 
@@ -87,7 +88,7 @@ def _send_notice(session: Session, answer: Answer, office: Office, now: datetime
     """The aviso with a full copy, to the address of the file (CPACA art. 69)."""
     size = len(files.read(answer.pdf_sha256, office))
     paper = StoredFile(answer.pdf_sha256, f"respuesta-{answer.radicado}.pdf", "application/pdf", size).as_row()
-    values = {"answer": answer, "appeal": appeal(AnswerOutcome(answer.outcome))}
+    values = {"answer": answer, "appeal": appeal(AnswerOutcome(answer.outcome), answer.provision)}
     return letters.to_petitioner(session, answer.ticket, "notice_sent", values, office, now, files=(paper,))
 
 

@@ -15,6 +15,7 @@ from pqr.config import Office
 from pqr.errors import ActNotAllowed
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.clock import Cause
+from pqr.terms.completing import completing
 from pqr.tickets import letters
 from pqr.tickets.completing import give_more_time
 from pqr.tickets.events import digest_of_text, record
@@ -45,7 +46,7 @@ class Wished:
 def possible_wishes(ticket: Ticket, asked: Suspension | None, now: datetime) -> tuple[Wish, ...]:
     """What the person may want now. `asked`: what the case waits for, if anything."""
     found = []
-    if _may_have_time(asked, now):
+    if _may_have_time(asked, now) and completing(ticket.kind).supply.extension:
         found.append(Wish.MORE_TIME)
     if answer_to_judge(ticket) is not None:
         found.append(Wish.CONTEST)

@@ -12,6 +12,7 @@ from pqr.config import Office
 from pqr.errors import ActNotAllowed
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.clock import Cause
+from pqr.terms.completing import completing
 from pqr.terms.spanish import long_date
 from pqr.tickets.closing import Decision, close_unanswered
 from pqr.tickets.events import digest_of_text, record
@@ -35,11 +36,11 @@ class Withdrawal:
 def withdraw_tacitly(session: Session, decision: Decision, office: Office, now: datetime) -> None:
     """Decrees the tacit withdrawal. Raises ActNotAllowed before the person's time is over."""
     after(decision.ticket.state, Act.WITHDRAW_TACITLY)
-    asked = open_suspension(session, decision.ticket)
+    asked, article = open_suspension(session, decision.ticket), completing(decision.ticket.kind).article
     if asked.cause != Cause.COMPLETION or asked.last_day is None:
-        raise ActNotAllowed("El desistimiento tácito es de lo que se pidió completar (CPACA, art. 17).")
+        raise ActNotAllowed(f"El desistimiento tácito es de lo que se pidió completar ({article}).")
     if now.astimezone(BOGOTA).date() <= asked.last_day:
-        raise ActNotAllowed(f"La persona puede completarla hasta el {long_date(asked.last_day)} (CPACA, art. 17).")
+        raise ActNotAllowed(f"La persona puede completarla hasta el {long_date(asked.last_day)} ({article}).")
     close_unanswered(session, decision, Act.WITHDRAW_TACITLY, Outcome.WITHDRAWN_TACIT, office, now)
 
 

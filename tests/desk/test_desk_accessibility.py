@@ -18,18 +18,22 @@ from pqr.intake.apart import PAGE
 from pqr.mail.outbox import LetterState
 from pqr.publishing.avisos import publish_owed
 from pqr.secretarias.directory import by_code
+from pqr.secretarias.models import ExternalBody
 from pqr.terms.notifying import AnswerOutcome
 from pqr.tickets import files
 from pqr.tickets.annotating import Annotation, annotate
 from pqr.tickets.answering import Reply, record_answer
+from pqr.tickets.appealing import Appeal, present
+from pqr.tickets.communicating import communicate
 from pqr.tickets.completing import Request, ask_to_complete
 from pqr.tickets.contributing import Asking, Gift, ask_office, contribute
 from pqr.tickets.files import keep
 from pqr.tickets.filing import PetitionerData
 from pqr.tickets.following import FollowUp, add_message
 from pqr.tickets.grouping import Founding, GroupReply, Membership, answer_group, found, join
+from pqr.tickets.insisting import Referral, send_to_judge
 from pqr.tickets.merging import Merge, merge
-from pqr.tickets.models import Identity
+from pqr.tickets.models import Identity, Ticket
 from pqr.tickets.presence import look
 from pqr.tickets.ruling import Ruling
 from pqr.tickets.unsent import Place
@@ -69,6 +73,7 @@ def furnish(session, settings) -> None:
     stand_still(session, office, now)
     decided(session, office, now)
     grouped(session, office, now)
+    appealed(session, office, now)
     letter = letters_of(session)[0]
     letter.state, letter.attempts, letter.last_error = LetterState.FAILED, 13, "550 5.1.1 no such user"
 
@@ -115,6 +120,34 @@ def grouped(session, office, now) -> None:
     hidden = filed(session, office, now=now, identity="anonymous", **ask | {"petitioner": PetitionerData()})
     join(session, Membership(group, hidden, "user:1"), office, now)
     filed(session, office, now=now, petitioner=PetitionerData("", "otra@correo.example"), **ask)
+
+
+APPEALED: list[str] = []  # the cases that are appealed or marked
+
+
+def appealed(session, office, now) -> None:
+    """A late appeal, a decided one that lies, a file at the judge's, and a claim to be marked."""
+    before = now - timedelta(days=40)
+    for kind in ("peticion_particular", "informacion", "documentos", "habeas_data_reclamo"):
+        each = assigned(session, office, now=before, kind=kind)
+        APPEALED.append(each.radicado)
+        if kind == "habeas_data_reclamo":
+            continue
+        outcome = AnswerOutcome.DENIED if kind == "peticion_particular" else AnswerOutcome.DENIED_RESERVED
+        ruling = Ruling(outcome, "" if outcome == AnswerOutcome.DENIED else "Ley 1712 de 2014, art. 18, lit. a")
+        record_answer(session, Reply(each, "No.", "user:1", final=True, ruling=ruling), office, before)
+        communicate(session, each, "counter", "user:1", office, before)
+        words = add_message(session, FollowUp(each, "No estoy de acuerdo. " + "palabra" * 20, "citizen"), office, now)
+        if kind != "informacion":
+            present(session, Appeal(each, words, now, "user:1", higher=True), office, now)
+    court = ExternalBody(name="Juzgado Administrativo del Circuito", email="juzgado@justicia.example")
+    session.add(court)
+    session.flush()
+    send_to_judge(session, Referral(each_of(session, APPEALED[2]), court, "user:1"), office, now)
+
+
+def each_of(session, radicado):
+    return session.query(Ticket).filter(Ticket.radicado == radicado).one()
 
 
 def stand_still(session, office, now) -> None:
@@ -245,6 +278,10 @@ PAGES = {
     "aportes": opened("/atencion/?vista=aportes"),
     "conflicto": outrun,
     "caso reservado": opened(case_of(2)),
+    "recurso por decidir": lambda page: opened(f"/atencion/radicado/{APPEALED[0]}")(page),
+    "insistencia por registrar": lambda page: opened(f"/atencion/radicado/{APPEALED[1]}")(page),
+    "donde el juez": lambda page: opened(f"/atencion/radicado/{APPEALED[2]}")(page),
+    "reclamo por marcar": lambda page: opened(f"/atencion/radicado/{APPEALED[3]}")(page),
     "buscar": opened("/atencion/buscar"),
     "encontradas": opened("/atencion/buscar?q=vecino+palabra"),
     "ninguna encontrada": opened("/atencion/buscar?q=xilofono"),

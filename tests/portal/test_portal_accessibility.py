@@ -19,6 +19,7 @@ from pqr.db import db, writing
 from pqr.publishing.avisos import keep_avisos, publish_owed
 from pqr.terms.notifying import AnswerOutcome
 from pqr.tickets.answering import Reply, record_answer
+from pqr.tickets.communicating import communicate
 from pqr.tickets.completing import Request, ask_to_complete
 from pqr.tickets.filing import PetitionerData
 from pqr.tickets.grouping import Founding, GroupReply, Membership, answer_group, found, join
@@ -73,6 +74,15 @@ def answer_many(session, office) -> None:
     answer_group(session, GroupReply(group, "Va el lunes. " + "palabralarguisima" * 6, "user:1"), office, now)
 
 
+def appealable(session, office) -> str:
+    """The link to a decision against which an appeal may be presented."""
+    denied = assigned(session, office, now=clock.now(), kind="peticion_particular")
+    reply = Reply(denied, "No se puede.", "user:1", final=True, ruling=Ruling(AnswerOutcome.DENIED))
+    record_answer(session, reply, office, clock.now())
+    communicate(session, denied, "counter", "user:1", office, clock.now())
+    return link_for_petitioner(denied, replace(office, base_url=""))
+
+
 @pytest.fixture(scope="module")
 def address(sqlite_template, tmp_path_factory) -> Iterator[str]:
     """A demonstration that answers on a port of this machine."""
@@ -85,6 +95,7 @@ def address(sqlite_template, tmp_path_factory) -> Iterator[str]:
         publish_site(session, clock.now())
         LINKS["decisión"] = decided(session, office_of(session, settings))
         answer_many(session, office_of(session, settings))
+        LINKS["recurso"] = appealable(session, office_of(session, settings))
     with served(app) as url:
         yield url
     with app.app_context():
@@ -141,6 +152,11 @@ def awaited(page: Page) -> None:
     page.goto(LINKS["caso que espera"])
 
 
+def to_appeal(page: Page) -> None:
+    page.goto(LINKS["recurso"])
+    page.get_by_text("Presentar recurso").first.click()
+
+
 def awaited_and_refused(page: Page) -> None:
     awaited(page)
     page.get_by_role("button", name="Enviar", exact=True).click()
@@ -166,6 +182,7 @@ PAGES = {
     "caso": case,
     "caso que espera": awaited,
     "decisión por abrir": lambda page: page.goto(LINKS["decisión"]),
+    "recurso por presentar": to_appeal,
     "avisos": lambda page: page.goto("/avisos"),
     "respuestas": lambda page: page.goto("/respuestas"),
     "respuesta a muchos": lambda page: page.goto("/respuestas/1"),

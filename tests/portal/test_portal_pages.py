@@ -6,7 +6,8 @@ from sqlalchemy.exc import OperationalError
 
 from pqr.app import create_app
 from pqr.portal.pages import database_away
-from pqr.terms.kinds import CITIZEN_KINDS, KIND_HELP, TERMS
+from pqr.terms.choosing import CITIZEN_KINDS, KIND_HELP
+from pqr.terms.kinds import TERMS
 from tests.installation import make_settings
 from tests.portal.visitor import text_of
 

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from pqr.terms.kinds import CITIZEN_KINDS, KIND_HELP, STEPS, TERMS, TicketKind, Unit, UnknownTerm, term_of
+from pqr.terms.choosing import CITIZEN_KINDS, KIND_HELP
+from pqr.terms.kinds import STEPS, TERMS, TicketKind, Unit, UnknownTerm, term_of
 
 # code, length, longest extension, effect of silence, a norm that its source must name
 LAW = [
@@ -38,6 +39,13 @@ LAW = [
     ("aviso_por_notificar", 1, 0, "", "art. 69"),
     ("copias_por_silencio", 3, 0, "", "art. 14, núm. 1"),
     ("insistencia", 10, 0, "", "art. 26"),
+    ("interponer_recurso", 10, 0, "", "art. 76"),
+    ("recurso_seguridad", 3, 0, "", "Ley 1712 de 2014, art. 27"),
+    ("envio_al_juez", 3, 0, "", "alarma de la casa"),
+    ("envio_al_juez_seguridad", 3, 0, "", "Ley 1712 de 2014, art. 27"),
+    ("orden_del_juez", 3, 0, "", "el día que fije el juez"),
+    ("requerimiento_reclamo", 5, 0, "", "Ley 1581 de 2012, art. 15, núm. 1"),
+    ("plazo_corregir_reclamo_2m", 2, 0, "", "Ley 1581 de 2012, art. 15, núm. 1"),
     ("leyenda_reclamo_en_tramite", 2, 0, "", "Ley 1581 de 2012, art. 15, núm. 2"),
     ("requerimiento_completar", 10, 0, "", "art. 17"),
     ("traslado", 5, 0, "", "art. 21"),
@@ -60,7 +68,7 @@ def test_the_table_above_leaves_no_kind_and_no_step_out():
 def test_only_the_appeal_and_the_time_to_complete_are_counted_in_months():
     codes = [*TERMS, *STEPS]
     in_months = {code for code in codes if term_of(code).unit is Unit.MONTHS}
-    assert in_months == {"recurso_reposicion", "plazo_completar_1m"}
+    assert in_months == {"recurso_reposicion", "plazo_completar_1m", "plazo_corregir_reclamo_2m"}
 
 
 def test_no_extension_makes_a_term_longer_than_its_double():

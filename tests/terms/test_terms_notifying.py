@@ -11,7 +11,6 @@ from pqr.terms.notifying import (
     Addressee,
     AnswerOutcome,
     Way,
-    appeal,
     ladder,
     may_be_denied,
     must_be_notified,
@@ -79,14 +78,6 @@ def test_information_can_no_longer_be_denied_once_its_term_is_over_unless_the_la
     assert may_be_denied(TicketKind.INFORMACION, AnswerOutcome.DENIED, overdue=False)
     assert may_be_denied(TicketKind.INFORMACION, AnswerOutcome.DENIED_RESERVED, overdue=True)
     assert may_be_denied(TicketKind.PETICION_PARTICULAR, AnswerOutcome.DENIED, overdue=True)
-
-
-def test_who_is_refused_is_told_what_to_do_and_until_when():
-    assert "recurso de reposición" in appeal(AnswerOutcome.DENIED)
-    assert "10 días hábiles" in appeal(AnswerOutcome.PARTLY)
-    assert "juez administrativo" in appeal(AnswerOutcome.DENIED_RESERVED)
-    assert "recurso de reposición" not in appeal(AnswerOutcome.DENIED_RESERVED)
-    assert appeal(AnswerOutcome.GRANTED) == appeal(AnswerOutcome.INFORMED) == ""
 
 
 def test_an_answer_of_which_nothing_was_said_informs_or_grants():

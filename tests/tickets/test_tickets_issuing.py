@@ -10,17 +10,22 @@ import pytest
 from pqr.config import TEMPLATES
 from pqr.mail.addresses import document_code
 from pqr.secretarias.models import ExternalBody
+from pqr.terms.notifying import AnswerOutcome
 from pqr.tickets import documents, files
 from pqr.tickets.answering import Reply, answer_or_complete, record_answer
+from pqr.tickets.appealing import Appeal, Resolution, Result, decide, present
 from pqr.tickets.communicating import communicate
 from pqr.tickets.documents import TITLES, answer_pdf, receipt_pdf
 from pqr.tickets.events import history
 from pqr.tickets.extending import Extension, extend_term
 from pqr.tickets.filing import PetitionerData
+from pqr.tickets.following import FollowUp, add_message
 from pqr.tickets.groups import PetitionGroup
+from pqr.tickets.insisting import Referral, send_to_judge
 from pqr.tickets.issuing import Document, by_code, by_digest, documents_of
 from pqr.tickets.models import Identity, Petitioner
 from pqr.tickets.referring import Reference, refer
+from pqr.tickets.ruling import Ruling
 from pqr.tickets.suspensions import explanation
 from pqr.tickets.transferring import Sending, transfer
 from pqr.upkeep import verify
@@ -55,6 +60,13 @@ def every_document(session, here):
     answer = record_answer(session, Reply(first, "Se cambia el lunes.", "user:1", final=True), here, NOW)
     communicate(session, first, "counter", "user:1", here, NOW)
     refer(session, Reference(again, answer, "Es el mismo tubo.", "user:1", lapses=True, unmended=True), here, NOW)
+    reserve = Ruling(AnswerOutcome.DENIED_RESERVED, "Ley 1712 de 2014, art. 19, lit. b")
+    appealed = assigned(session, here, kind="informacion")
+    record_answer(session, Reply(appealed, "La ley lo reserva.", "user:1", final=True, ruling=reserve), here, NOW)
+    words = add_message(session, FollowUp(appealed, "No hay ningún riesgo.", "citizen"), here, NOW)
+    present(session, Appeal(appealed, words, NOW, "user:1"), here, NOW)
+    decide(session, Resolution(appealed, Result.CONFIRMED, "El plano muestra la base.", "user:1"), here, NOW)
+    send_to_judge(session, Referral(appealed, elsewhere, "user:1"), here, NOW)
     session.flush()
     return {each.kind: each for each in session.query(Document).order_by(Document.id.desc())}
 
@@ -146,7 +158,9 @@ def test_every_template_is_a_paper_that_somebody_issues():
 def test_each_act_leaves_a_numbered_letter_that_the_person_receives(session, here):
     issued = every_document(session, here)
     assert set(issued) == set(TITLES)
-    del issued["transfer"]  # goes to another authority: see test_tickets_transferring
+    for kind in ("transfer", "judge"):  # go to another authority: see test_tickets_transferring and _insisting
+        del issued[kind]
+    del issued["appeal_decision"]  # is notified: see test_tickets_appealing
     for kind, document in issued.items():
         pdf = files.read(document.sha256, here)
         (letter,) = [each for each in letters_of(session, kind) if each.id == document.letter_id]
