@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from pqr.portal.choices import CONDITIONS, PROFILE
@@ -35,7 +35,7 @@ def draft_of(form: FilingForm, topics: Collection[int], files: tuple[StoredFile,
         priority=_priority(form, profile),
         files=files,
         profile=profile or None,
-        filing_key=_filing_key(form, files),
+        filing_key=filing_key(form, (file.sha256 for file in files)),
         notices=form.notices.data or "",
     )
 
@@ -87,8 +87,8 @@ def _priority(form: FilingForm, profile: Profile) -> tuple[str, ...]:
     return tuple(flag for flag, holds in flags.items() if holds)
 
 
-def _filing_key(form: FilingForm, files: tuple[StoredFile, ...]) -> str | None:
-    """What makes a double click file once.
+def filing_key(form: FilingForm, digests: Iterable[str]) -> str | None:
+    """What makes a double click file once. `digests`: SHA-256 of each file, as it is kept.
 
     Everything typed is part of it: somebody who goes back in the browser, writes another petition in the same form
     and sends it has filed two.
@@ -97,5 +97,5 @@ def _filing_key(form: FilingForm, files: tuple[StoredFile, ...]) -> str | None:
     if not _KEY.fullmatch(given):
         return None
     typed = {field.name: field.data for field in form if field.name not in NOT_WORDS}
-    content = json.dumps([typed, *(file.sha256 for file in files)], sort_keys=True)
+    content = json.dumps([typed, *sorted(digests)], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()

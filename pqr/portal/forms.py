@@ -38,6 +38,7 @@ from pqr.portal.choices import (
     Answers,
 )
 from pqr.portal.cleaning import clean_address, clean_line, clean_text, what_is_wrong_with
+from pqr.portal.held import HeldFile
 from pqr.portal.uploads import what_is_too_large
 from pqr.secretarias.models import Topic
 from pqr.tickets.models import Identity
@@ -121,6 +122,8 @@ class FilingForm(FlaskForm):  # type: ignore[misc]
     filing_key = HiddenField()
     website = StringField("Deje esta casilla vacía")
 
+    held: Sequence[HeldFile] = ()  # files that came with the form before, and wait
+
     def knows_who(self) -> bool:
         """Whether the person says who they are, openly or in reserve."""
         return bool(self.identity.data != Identity.ANONYMOUS)
@@ -158,7 +161,7 @@ class FilingForm(FlaskForm):  # type: ignore[misc]
 
     def validate_attachments(self, field: MultipleFileField) -> None:
         """Too large is told with another way to bring the file."""
-        problem = what_is_too_large(field.data)
+        problem = what_is_too_large(field.data, sum(each.size for each in self.held))
         if problem:
             raise ValidationError(problem)
 

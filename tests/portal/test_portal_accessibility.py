@@ -99,12 +99,18 @@ def fill(page: Page) -> None:
 
 
 def press(page: Page) -> None:
-    page.get_by_role("button", name="Enviar", exact=True).click()
+    page.get_by_role("button", name="Continuar", exact=True).click()
+
+
+def review(page: Page) -> None:
+    fill(page)
+    press(page)
+    page.get_by_role("heading", name="Revise antes de enviar").wait_for()
 
 
 def receipt(page: Page) -> None:
-    fill(page)
-    press(page)
+    review(page)
+    page.get_by_role("button", name="Enviar", exact=True).click()
     page.wait_for_url("**/radicado/2026-*")
 
 
@@ -117,6 +123,13 @@ def errors(page: Page) -> None:
     page.goto("/radicar")
     press(page)
     page.wait_for_selector("#errores")
+
+
+def searched(page: Page) -> None:
+    page.goto("/que-necesita")
+    page.fill("#words", "se fue la luz por un transformador y el carro de la basura no sube")
+    page.get_by_role("button", name="Buscar").click()
+    page.wait_for_selector("#hallado")
 
 
 def everything_open(page: Page) -> None:
@@ -149,6 +162,8 @@ PAGES = {
     "inicio": lambda page: page.goto("/"),
     "formulario": everything_open,
     "errores": errors,
+    "revisión": review,
+    "qué necesita": searched,
     "constancia": receipt,
     "caso": case,
     "caso que espera": awaited,
@@ -193,9 +208,9 @@ def test_no_page_scrolls_sideways_on_a_narrow_telephone(page):
 
 
 def test_what_is_touched_is_large_enough_for_a_thumb(page):
-    for name in ("inicio", "formulario", "consulta"):
+    for name in ("inicio", "formulario", "revisión", "qué necesita", "consulta"):
         PAGES[name](page)
-        for target in page.locator("button:visible, .input:visible, .choice:visible, nav a:visible, .way").all():
+        for target in page.locator("button:visible, .input:visible, .choice:visible, nav a:visible, .way, .link").all():
             box = target.bounding_box()
             assert box, name
             assert box["height"] >= SMALLEST_TARGET, (name, target.inner_text())
