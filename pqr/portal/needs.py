@@ -1,4 +1,4 @@
-"""What does somebody need?  From their own words, or an example, to the kind, the office, an answer or who else does it.
+"""What does somebody need?  From their words, or an example, to the kind, the office, an answer or who else does it.
 
 It leads and never stops anybody: every way goes on to the form, since no authority may refuse a petition, not even one
 that is another's (CPACA arts. 15 and 21). What is typed here travels in the body, is answered and kept nowhere.
@@ -74,7 +74,8 @@ def needs() -> str:
 def guess(session: Session, words: str) -> list[Guess]:
     """The matters that these words may speak of, the likeliest first."""
     topics = {topic.id: topic for topic in active_topics(session)}
-    left, found = list(topic_words(session)), []
+    left = list(topic_words(session))
+    found: list[Topic] = []
     while words and left and len(found) < MOST_SHOWN:
         best = routing.by_words(words, "", left).topic_id
         if best is None:
@@ -82,7 +83,10 @@ def guess(session: Session, words: str) -> list[Guess]:
         left = [each for each in left if each.topic_id != best]
         found.append(topics[best])
     published = _published(session) if found else []
-    return [Guess(topic, body_of(session, topic), [each[1:] for each in published if each[0] == topic.id]) for topic in found]
+    return [
+        Guess(topic, body_of(session, topic), [each[1:] for each in published if each[0] == topic.id])
+        for topic in found
+    ]
 
 
 def _published(session: Session) -> list[tuple[int | None, Aviso, str]]:
@@ -98,7 +102,7 @@ def _matter(subject: str, text: str, topics: Sequence[TopicWords]) -> int | None
 
 def _of_others(session: Session) -> list[Guess]:
     """What the municipality does not do."""
-    return [Guess(each, body_of(session, each), ()) for each in active_topics(session) if each.secretaria_id is None]
+    return [_guess(session, each) for each in active_topics(session) if each.secretaria_id is None]
 
 
 def _example(kind: TicketKind) -> Example:

@@ -3,10 +3,10 @@
 It follows `drafting`: what is not shown here is not kept.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wtforms import Field
+from wtforms import BooleanField, Field, SelectFieldBase
 
 from pqr.portal.choices import PROFILE
 from pqr.portal.forms import FilingForm
@@ -65,15 +65,8 @@ def _is_sent(form: FilingForm, name: str) -> bool:
 
 
 def _words(field: Field) -> str:
-    read: dict[str, Callable[[Field], str]] = {
-        "BooleanField": lambda field: "Sí" if field.data else "",
-        "SelectMultipleField": lambda field: _chosen(field, field.data or []),
-        "SelectField": lambda field: _chosen(field, [field.data]),
-        "RadioField": lambda field: _chosen(field, [field.data]),
-    }
-    return read.get(field.type, lambda field: field.data or "")(field)
-
-
-def _chosen(field: Field, values: Sequence[str]) -> str:
-    labels = {str(value): label for value, label in field.choices.items()}
-    return ", ".join(str(labels[value]) for value in values if value and value in labels)
+    if isinstance(field, BooleanField):
+        return "Sí" if field.data else ""
+    if isinstance(field, SelectFieldBase):
+        return ", ".join(str(each.label) for each in field.iter_choices() if each.selected and each.value)
+    return str(field.data or "")

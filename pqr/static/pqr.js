@@ -95,6 +95,7 @@ const newToken = async (url) => {
 };
 const leaves = (form, button) => {
   write("sessionStorage", SENT, form.elements.filing_key.value);
+  if (form === writing) keep();  // the answer to this may never arrive
   const token = form.elements.csrf_token;
   if (navigator.onLine && !token.value) {  // the page came from this device, and meanwhile there is a signal
     newToken(form.action).then((found) => { token.value = found; form.requestSubmit(button); }, () => show("sin-senal"));

@@ -1,4 +1,4 @@
-"""Filing in a real browser as people are: without a signal, with a keyboard, with large letters, on a shared telephone."""
+"""Filing in a real browser: without a signal, with a keyboard, with large letters, on a shared telephone."""
 
 import shutil
 from collections.abc import Iterator
@@ -168,7 +168,8 @@ def test_going_back_and_sending_again_shows_the_same_receipt(page, app):
     page.evaluate(
         """(fields) => {
           const form = Object.assign(document.createElement("form"), { method: "post", action: "/radicar" });
-          fields.forEach(([name, value]) => form.append(Object.assign(document.createElement("input"), { name, value })));
+          const field = (given) => Object.assign(document.createElement("input"), given);
+          fields.forEach(([name, value]) => form.append(field({ name, value })));
           document.body.append(form);
           form.submit();
         }""",
@@ -222,7 +223,7 @@ def test_sensitive_answers_are_never_kept_on_the_device(page):
     page.clock.run_for(1000)
     on_the_device = kept(page)
     assert "Hay un hueco" in on_the_device
-    assert "indigena_pastos\"" not in on_the_device.split("<!doctype")[0]
+    assert 'indigena_pastos"' not in on_the_device.split("<!doctype")[0]
 
 
 def reach(page: Page, wanted: str) -> None:

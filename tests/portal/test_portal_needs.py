@@ -1,14 +1,13 @@
 """Who does not know what to ask for, or whom, is led; nobody is stopped."""
 
-from tests.builders import NOW, filed, office_of
-from tests.portal.visitor import LEAST, file, text_of
-
 from pqr.publishing.avisos import publish_owed
 from pqr.secretarias.models import ExternalBody
 from pqr.terms.kinds import CITIZEN_KINDS, KIND_HELP
 from pqr.tickets.answering import Reply, record_answer
 from pqr.tickets.filing import PetitionerData
 from pqr.tickets.models import Ticket
+from tests.builders import NOW, filed, office_of
+from tests.portal.visitor import LEAST, file, text_of
 
 
 def ask(client, words):
@@ -18,7 +17,7 @@ def ask(client, words):
 def test_words_lead_to_the_matter_its_office_and_the_form(client, session):
     page = ask(client, "El carro de la basura no pasa a la recolección")
     told = text_of(page.text)
-    assert "Aseo y recolección Lo atiende" in told
+    assert "Aseo y recolección Lo atiende: " in told
     assert 'href="/radicar?tema=52"' in page.text
     form = client.get("/radicar?tema=52&tipo=reclamo").text
     assert '<option selected value="52">' in form
@@ -44,7 +43,9 @@ def test_a_published_answer_on_the_same_matter_is_offered(client, session, setti
         session, here, now=NOW, kind="reclamo", identity="anonymous", petitioner=PetitionerData(),
         subject="Basura sin recolección", body="El carro de la basura no sube.",
     )  # fmt: skip
-    reply = Reply(asked, "El carro de la basura sube los martes; la recolección se retrasó por un derrumbe.", "user:1", final=True)
+    reply = Reply(
+        asked, "El carro de la basura sube los martes; la recolección se retrasó por un derrumbe.", "user:1", final=True
+    )
     record_answer(session, reply, here, NOW)
     publish_owed(session, here, NOW)
     session.commit()

@@ -1,4 +1,4 @@
-"""Before sending, a person sees all that will be sent; nothing is filed by looking, and no file has to be chosen twice."""
+"""Before sending, a person sees all that will be sent; looking files nothing, and no file is chosen twice."""
 
 import html
 from datetime import timedelta
@@ -10,8 +10,8 @@ from pqr import clock
 from pqr.tickets import files
 from pqr.tickets.models import Attachment, Ticket
 from tests.builders import office_of
-from tests.portal.visitor import LEAST, NAMELESS, hidden, send, text_of
 from tests.portal.test_portal_filing import WHOLE
+from tests.portal.visitor import LEAST, NAMELESS, hidden, send, text_of
 
 PLAN = b"%PDF-1.4 plano"
 
