@@ -102,7 +102,8 @@ def _matter(subject: str, text: str, topics: Sequence[TopicWords]) -> int | None
 
 def _of_others(session: Session) -> list[Guess]:
     """What the municipality does not do."""
-    return [_guess(session, each) for each in active_topics(session) if each.secretaria_id is None]
+    others = [topic for topic in active_topics(session) if topic.secretaria_id is None]
+    return [Guess(topic, body_of(session, topic), ()) for topic in others]
 
 
 def _example(kind: TicketKind) -> Example:

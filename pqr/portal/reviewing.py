@@ -68,5 +68,5 @@ def _words(field: Field) -> str:
     if isinstance(field, BooleanField):
         return "Sí" if field.data else ""
     if isinstance(field, SelectFieldBase):
-        return ", ".join(str(each.label) for each in field.iter_choices() if each.selected and each.value)
+        return ", ".join(label for value, label, chosen, *_ in field.iter_choices() if chosen and value)
     return str(field.data or "")
