@@ -26,6 +26,7 @@ from pqr.reporting import reporting
 from pqr.terms.calendar import Calendar
 from pqr.terms.kinds import TERMS, TicketKind
 from pqr.terms.spanish import counted, long_date
+from pqr.tickets.events import digest_of_text
 from pqr.wire import travel_light
 
 MAX_UPLOAD = 30 * 1024 * 1024
@@ -108,7 +109,7 @@ def _limits_storage(redis_url: str) -> dict[str, object]:
 
 
 def _prepare_templates(app: Flask, settings: Settings) -> None:
-    app.jinja_env.filters |= {"instant": instant, "long_date": long_date}
+    app.jinja_env.filters |= {"instant": instant, "long_date": long_date, "digest": digest_of_text}
     app.jinja_env.globals |= {
         "demo": settings.demo,
         "mail_address": f"pqr@{settings.mail_domain}",

@@ -18,6 +18,7 @@ from pqr.mail.outbox import Envelope, Letter
 from pqr.mail.pacing import hold_back
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.kinds import TERMS, TicketKind
+from pqr.tickets.events import digest_of_text
 from pqr.tickets.files import Unread
 from pqr.tickets.models import Answer, Channel, Identity, Message, Ticket
 from pqr.tickets.suspensions import clock_of, explained
@@ -30,7 +31,8 @@ def acknowledge(
 
     `unread`: the files that must be sent again.
     """
-    values = {"explanation": explained(ticket, clock_of(ticket, (), office)), "unread": unread}  # it just began to run
+    explanation = explained(ticket, clock_of(ticket, (), office))  # it just began to run
+    values = {"explanation": explanation, "unread": unread, "digest": digest_of_text(ticket.body)}
     letter = to_petitioner(session, ticket, "acknowledgement", values, office, now, automatic="auto-replied")
     if letter is not None and ticket.channel == Channel.EMAIL and office.limits:
         hold_back(session, letter, now)

@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text
 
 from pqr.app import create_app
 from pqr.mail.outbox import Letter
+from pqr.tickets.events import digest_of_text
 from pqr.tickets.models import Petitioner, Profile, Ticket
 from tests.installation import make_settings
 from tests.portal.visitor import LEAST, NAMELESS, file, hidden, send
@@ -73,6 +74,7 @@ def test_the_receipt_says_number_date_code_and_how_the_date_was_counted(client):
     assert "Quedó radicada" in page
     assert "El día 1 es el siguiente día hábil" in page
     assert "<details open>" in page
+    assert digest_of_text(LEAST["description"]) in page
     assert "Quedó radicada" not in client.get(answer.location).text.split("<main")[1].split("Lo que ha pasado")[0]
 
 
