@@ -7,6 +7,7 @@ portal = Blueprint("portal", __name__)
 from pqr.portal import (  # noqa: E402 - the routes need the blueprint above
     adding,
     avisos,
+    bringing,
     case,
     completing,
     filing,
@@ -24,6 +25,7 @@ from pqr.portal import (  # noqa: E402 - the routes need the blueprint above
 __all__ = [
     "adding",
     "avisos",
+    "bringing",
     "case",
     "completing",
     "filing",

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from pqr.portal.choices import CONDITIONS, PROFILE
 from pqr.portal.forms import FilingForm
+from pqr.portal.uploads import Uploads
 from pqr.terms.kinds import TicketKind
-from pqr.tickets.files import StoredFile
 from pqr.tickets.filing import Draft, PetitionerData
 from pqr.tickets.models import Channel, Identity
 
@@ -18,7 +18,7 @@ NOT_WORDS = ("csrf_token", "attachments")
 Profile = Mapping[str, str | list[str]]
 
 
-def draft_of(form: FilingForm, topics: Collection[int], files: tuple[StoredFile, ...], now: datetime) -> Draft:
+def draft_of(form: FilingForm, topics: Collection[int], uploads: Uploads, now: datetime) -> Draft:
     """The draft of a form that was found good. `topics`: ids that exist; another one is left to the desk."""
     topic = form.topic.data or ""
     profile = _profile(form)
@@ -33,9 +33,9 @@ def draft_of(form: FilingForm, topics: Collection[int], files: tuple[StoredFile,
         topic_id=int(topic) if topic.isdecimal() and int(topic) in topics else None,
         place=form.place.data or "",
         priority=_priority(form, profile),
-        files=files,
+        files=tuple(uploads.kept),
         profile=profile or None,
-        filing_key=filing_key(form, (file.sha256 for file in files)),
+        filing_key=filing_key(form, uploads.digests),
         notices=form.notices.data or "",
     )
 
@@ -88,7 +88,7 @@ def _priority(form: FilingForm, profile: Profile) -> tuple[str, ...]:
 
 
 def filing_key(form: FilingForm, digests: Iterable[str]) -> str | None:
-    """What makes a double click file once. `digests`: SHA-256 of each file, as it is kept.
+    """What makes a double click file once. `digests`: SHA-256 of each file, as it came.
 
     Everything typed is part of it: somebody who goes back in the browser, writes another petition in the same form
     and sends it has filed two.

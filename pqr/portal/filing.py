@@ -8,26 +8,31 @@ import logging
 import secrets
 import traceback
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_limiter import RateLimitExceeded
+from obstore.exceptions import BaseError
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from pqr import clock
+from pqr.config import Office
 from pqr.db import db, reading, transaction
 from pqr.door import limiter, nudge, office
-from pqr.portal import access, held, notices, portal
+from pqr.portal import access, held, notices, portal, unfinished
 from pqr.portal.drafting import draft_of, filing_key
 from pqr.portal.forms import FilingForm
 from pqr.portal.reviewing import summary
 from pqr.portal.uploads import LARGEST_FILE, LARGEST_READ, LARGEST_TOGETHER, keep_all
-from pqr.secretarias.directory import active_topics
+from pqr.secretarias.directory import active_topics, known_places
 from pqr.secretarias.models import Topic
 from pqr.terms.kinds import KIND_HELP
-from pqr.tickets.filing import file_ticket
+from pqr.tickets import files
+from pqr.tickets.filing import Draft, file_ticket
 from pqr.tickets.models import Identity, Ticket
 from pqr.tickets.scanner import InfectedFile
 
@@ -62,9 +67,7 @@ class Filed:
 def file() -> Page:
     """The form, its review, and what happens when it is sent."""
     if request.method != "POST":
-        kind, topic = request.args.get("tipo", ""), request.args.get("tema", "")  # as `needs` leads here
-        g.public = True
-        return _show(FilingForm(filing_key=secrets.token_urlsafe(KEY_BYTES), kind=kind, topic=topic), 200)
+        return _open()
     request.max_content_length = LARGEST_READ
     form = FilingForm()
     form.held = held.noted(request.form.getlist(held.FIELD))
@@ -78,10 +81,28 @@ def file() -> Page:
         return _show(form, 429, TOO_MANY)
 
 
+def _open() -> Page:
+    """An empty form, or what this browser left."""
+    if "seguir" in request.args:
+        with reading() as session:
+            waiting = unfinished.left(office(session))
+        if waiting is not None:
+            form = FilingForm(waiting)
+            form.held = held.noted(waiting.getlist(held.FIELD))
+            return _show(form, 200)
+    if "borrar" in request.args or "seguir" in request.args:
+        unfinished.forget()
+        return redirect(url_for("portal.file"), 303)
+    g.public = True
+    kind, topic = request.args.get("tipo", ""), request.args.get("tema", "")  # as `needs` leads here
+    return _show(FilingForm(filing_key=secrets.token_urlsafe(KEY_BYTES), kind=kind, topic=topic), 200)
+
+
 def _receive(form: FilingForm, go_on: Callable[[FilingForm], Page | Filed]) -> Page:
     try:
         if not form.validate():
-            _hold(form)
+            with suppress(SQLAlchemyError, BaseError, OSError):  # then the page asks for the files again
+                _hold(form)
             return _show(form, 422)
         done = go_on(form)
     except InfectedFile as refusal:
@@ -97,13 +118,14 @@ def _receive(form: FilingForm, go_on: Callable[[FilingForm], Page | Filed]) -> P
 
 
 def _hold(form: FilingForm) -> list[str]:
-    """Keeps the files for when the page comes back: names of those without a byte."""
-    if form.attachments.errors or not form.chosen_files:
-        return []
+    """Keeps files and words for when the page comes back: names of the files without a byte."""
     with reading() as session:
         here = office(session)
-    fresh, empty = held.hold_all(form.attachments.data, here, bare=_hides(form))
-    form.held, form.attachments.data = held.each_once([*form.held, *fresh]), []
+    empty: list[str] = []
+    if form.chosen_files and not form.attachments.errors:
+        fresh, empty = held.hold_all(form.attachments.data, here, bare=_hides(form))
+        form.held, form.attachments.data = held.each_once([*form.held, *fresh]), []
+    unfinished.leave(form, here)
     return empty
 
 
@@ -124,13 +146,20 @@ def _finish(form: FilingForm) -> Page | Filed:
         return _without_files(form, gone)
     given = [*(file for _, file in brought), *(form.attachments.data or ())]
     uploads = keep_all(given, here, bare=_hides(form))
-    draft = draft_of(form, topics, tuple(uploads.kept), now)
+    filed = Filed(_file(draft_of(form, topics, uploads, now), here, now), uploads.empty)
+    if _hides(form):
+        for each, _ in brought:  # which may still say where it was taken, and by whom
+            files.drop_held(each.sha256, here)
+    return filed
+
+
+def _file(draft: Draft, here: Office, now: datetime) -> Ticket:
     try:
         with transaction() as session:
-            return Filed(file_ticket(session, draft, here, now), uploads.empty)
+            return file_ticket(session, draft, here, now)
     except IntegrityError:  # the same form twice at the same instant: the other one has filed it by now
         with transaction() as session:
-            return Filed(file_ticket(session, draft, here, now), uploads.empty)
+            return file_ticket(session, draft, here, now)
 
 
 def _hides(form: FilingForm) -> bool:
@@ -150,6 +179,7 @@ def _without_files(form: FilingForm, gone: Sequence[str]) -> Page | Filed:
 
 def _receipt(filed: Filed) -> Response:
     nudge()
+    unfinished.forget()
     radicado = filed.ticket.radicado
     access.remember(radicado)
     flash(radicado, "filed")
@@ -166,7 +196,9 @@ def _show(form: FilingForm, status: int, trouble: str = "") -> tuple[str, int]:
         "portal/file.html",
         form=form,
         trouble=trouble,
-        fresh=request.method == "GET",
+        fresh=bool(g.get("public")),
+        waiting=unfinished.is_waiting(),
+        places=known_places(),
         help=KIND_HELP,
         notices=shown,
         file_limit=LARGEST_FILE,

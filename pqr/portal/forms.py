@@ -78,7 +78,12 @@ class FilingForm(FlaskForm):  # type: ignore[misc]
         validators=[DataRequired("Escriba su mensaje: qué pasa o qué necesita. Basta con sus propias palabras.")],
     )  # fmt: skip
     topic = SelectField("Tema", validators=[Optional()], validate_choice=False)
-    place = StringField("Vereda, barrio o sitio", filters=[clean_line], validators=[Optional(), _at_most(120)])
+    place = StringField(
+        "Vereda, barrio o sitio",
+        filters=[clean_line],
+        validators=[Optional(), _at_most(120)],
+        render_kw={"list": "lugares", "autocomplete": "off"},
+    )
     attachments = MultipleFileField("Fotos o documentos", validators=[Optional()])
     identity = RadioField(
         "¿Cómo quiere presentarla?", choices=dict(IDENTITIES),

@@ -6,6 +6,7 @@ file may come another way.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from werkzeug.datastructures import FileStorage
 
@@ -27,9 +28,10 @@ WAY_OUT = (
 
 @dataclass
 class Uploads:
-    """What was kept, and the names of the files that arrived without a byte."""
+    """What was kept, and the names of the files that arrived without a byte. `digests`: SHA-256 of each as it came."""
 
     kept: list[StoredFile] = field(default_factory=list)
+    digests: list[str] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
 
 
@@ -60,6 +62,7 @@ def keep_all(given: Iterable[object] | None, office: Office, *, bare: bool = Fal
         if content:
             kept = without_traces(content) if bare else content
             uploads.kept.append(files.keep(kept, name, file.mimetype, office))
+            uploads.digests.append(uploads.kept[-1].sha256 if kept is content else sha256(content).hexdigest())
         else:
             uploads.empty.append(files.safe_name(name))
     return uploads

@@ -49,6 +49,51 @@ document.querySelectorAll("[data-files]").forEach((warning) => {
   });
 });
 
+// Files go ahead of the form, one by one and with their progress; what cannot goes with the form, as without a script.
+const bringing = document.querySelector("[data-bring]");
+if (bringing) {
+  const input = document.getElementById("attachments"), bar = document.getElementById("subida"), form = input.form;
+  const list = document.getElementById("guardados"), trouble = document.getElementById("subida-fallo");
+  let call = null;
+  const add = ({ note, label }) => {
+    const id = `held-${list.querySelectorAll(".choice").length + 1}`, row = document.createElement("div");
+    const box = Object.assign(document.createElement("input"), { type: "checkbox", name: "held", value: note, checked: true, id });
+    row.className = "choice";
+    row.append(box, Object.assign(document.createElement("label"), { htmlFor: id, textContent: label }));
+    list.append(row);
+    list.hidden = false;
+  };
+  const bring = (files) => {
+    const data = new FormData();
+    data.append("csrf_token", form.elements.csrf_token.value);
+    files.forEach((file) => data.append("attachments", file));
+    call = new XMLHttpRequest();
+    call.open("POST", bringing.dataset.bring);
+    call.upload.onprogress = (event) => { bar.value = event.loaded / event.total; };
+    call.onloadend = () => {
+      let answer = { held: [] };
+      try { answer = JSON.parse(call.response); } catch { /* they stay chosen, and go with the form */ }
+      call = null;
+      bringing.hidden = true;
+      answer.held.forEach(add);
+      trouble.hidden = !answer.trouble;
+      trouble.textContent = answer.trouble || "";
+      if (answer.held.length) input.value = "";
+      if (answer.held.length) document.getElementById("subida-lista").textContent = "Archivos recibidos.";
+    };
+    bar.value = 0;
+    bringing.hidden = false;
+    call.send(data);
+  };
+  input.addEventListener("change", () => {
+    call?.abort();
+    const files = [...input.files], together = files.reduce((sum, file) => sum + file.size, 0);
+    const small = files.every((file) => file.size <= Number(input.form.querySelector("[data-each]").dataset.each));
+    if (files.length && small && together <= Number(form.querySelector("[data-all]").dataset.all) && navigator.onLine) bring(files);
+  });
+  form.addEventListener("submit", () => call?.abort());
+}
+
 // What is typed stays on this device: with a name for a day, in reserve while the tab is open, without a name never.
 // Sensitive answers and files never. It goes when the petition is filed.
 const DAY = 86400000;
@@ -119,17 +164,20 @@ const leaves = (form, button) => {
 // The form as it came, without its keys, for when there is no signal.
 const POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self';" +
   " worker-src 'self'; form-action 'self'; base-uri 'none'";
+const root = new URL("..", script.src), page = new URL("radicar", root).href;
 const layBy = async () => {
-  const root = new URL("..", script.src), sheet = document.querySelector("link[rel=stylesheet]");
-  const form = new URL("radicar", root).href, parts = [script.src, sheet.href];
   const empty = untouched.replace(/(name="(?:csrf_token|filing_key)"[^>]*value=")[^"]*/g, "$1");
   const headers = { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": POLICY };
-  const shelf = await caches.open("pqr");
-  for (const kept of await shelf.keys()) if (![form, ...parts].includes(kept.url)) await shelf.delete(kept);
-  await shelf.put(form, new Response(`<!doctype html>${empty}`, { headers }));
-  for (const part of parts) if (!(await shelf.match(part))) await shelf.add(new Request(part, { cache: "force-cache" }));
+  await (await caches.open("pqr")).put(page, new Response(`<!doctype html>${empty}`, { headers }));
 };
-const work = () => navigator.serviceWorker?.register(new URL("../worker.js", script.src)).catch(() => {});
+// Asked for when the telephone is put away with the form open, or at the end: never while somebody waits for a page.
+const work = async () => {
+  const shelf = await caches.open("pqr"), parts = [script.src, document.querySelector("link[rel=stylesheet]").href];
+  for (const kept of await shelf.keys()) if (![page, ...parts].includes(kept.url)) await shelf.delete(kept);
+  for (const part of parts) if (!(await shelf.match(part))) await shelf.add(new Request(part, { cache: "force-cache" }));
+  await navigator.serviceWorker.register(new URL("worker.js", root));
+};
+const quietly = (errand) => errand().catch(() => {});  // an old browser, or one that keeps nothing: all works but this
 let going = false;
 const send = async () => {
   const waiting = read("localStorage", OUTBOX);
@@ -154,7 +202,7 @@ const send = async () => {
 
 if (document.querySelector("[data-filed]")) {
   forget(DRAFT);
-  work();
+  quietly(work);
   const waiting = read("localStorage", OUTBOX);
   if (waiting?.fields.some(([name, value]) => name === "filing_key" && value === read("sessionStorage", SENT))) forget(OUTBOX);
 }
@@ -164,11 +212,11 @@ if (writing) {
   writing.elements.filing_key.value ||= [...crypto.getRandomValues(new Uint32Array(6))].map((part) => part.toString(36)).join("-");
   const here = read("sessionStorage", DRAFT), before = read("localStorage", DRAFT);
   if (before && Date.now() - before.at > DAY) forget(DRAFT);
-  else if (fresh && typed(here)) { put(here.fields); show("recuperado"); }
-  else if (fresh && typed(before)) show("borrador");
+  else if (fresh && typed(here)) { put(here.fields); show("recuperado"); show("dejada", false); }
+  else if (fresh && typed(before)) { show("borrador"); show("dejada", false); }
   const choices = {
     resume: () => { put(before.fields); show("borrador", false); show("recuperado"); },
-    drop: () => { forget(DRAFT); forget(OUTBOX); window.location.assign(writing.action); },
+    drop: () => { forget(DRAFT); forget(OUTBOX); window.location.assign(`${writing.action}?borrar=1`); },
     send,
   };
   document.querySelectorAll("[data-draft]").forEach((button) => button.addEventListener("click", choices[button.dataset.draft]));
@@ -181,9 +229,8 @@ if (writing) {
   const signal = () => show("sin-senal", !navigator.onLine && !writing.hidden);
   ["online", "offline"].forEach((name) => window.addEventListener(name, signal));
   signal();
-  if (fresh && untouched && writing.elements.csrf_token.value && !location.search) layBy().catch(() => {});
-  // Asked for when the telephone is put away with the form open, or at the end: never while somebody waits for a page.
-  document.addEventListener("visibilitychange", () => { if (document.hidden && !writing.dataset.sent) work(); });
+  if (fresh && writing.elements.csrf_token.value && !location.search && !document.getElementById("dejada")) quietly(layBy);
+  document.addEventListener("visibilitychange", () => { if (document.hidden && !writing.dataset.sent) quietly(work); });
   if (read("localStorage", OUTBOX) && !navigator.onLine) { writing.hidden = true; show("sin-senal", false); show("en-espera"); }
 }
 if (document.querySelector("[data-sends]")) {

@@ -100,6 +100,12 @@ def read_held(sha256: str, office: Office) -> bytes | None:
         return None
 
 
+def drop_held(sha256: str, office: Office) -> None:
+    """Forgets it now."""
+    with suppress(FileNotFoundError):
+        obstore.delete(_store(office.files_url), f"{HELD}/{sha256}")
+
+
 def forget_held(before: datetime, office: Office) -> int:
     """Deletes what was held before that instant: how many. What was filed meanwhile has its own copy."""
     store = _store(office.files_url)

@@ -226,6 +226,40 @@ def test_sensitive_answers_are_never_kept_on_the_device(page):
     assert 'indigena_pastos"' not in on_the_device.split("<!doctype")[0]
 
 
+def test_files_go_ahead_with_their_progress_and_one_can_be_left_out(page, app):
+    page.goto("/radicar")
+    fill(page)
+    page.set_input_files(
+        "#attachments",
+        [
+            {"name": "puente.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff" + b"x" * 200_000},
+            {"name": "nota de voz.ogg", "mimeType": "audio/ogg", "buffer": b"OggS" + b"x" * 2000},
+        ],
+    )
+    page.get_by_label("nota de voz.ogg (1 KB)").wait_for()
+    assert page.input_value("#attachments") == ""
+    assert page.locator("#subiendo").is_hidden()
+    page.uncheck("input[name=held] >> nth=0")
+    go_on(page)
+    expect(page.get_by_role("heading", name="Revise antes de enviar")).to_be_visible()
+    assert page.get_by_text("nota de voz.ogg (1 KB)").is_visible()
+    assert page.get_by_text("puente.jpg").count() == 0
+    send(page)
+    page.wait_for_url("**/radicado/2026-*")
+    assert "nota de voz.ogg" in page.inner_text("main")
+
+
+def test_a_file_that_cannot_go_ahead_goes_with_the_form(page):
+    page.goto("/radicar")
+    fill(page)
+    page.route("**/radicar/archivos", lambda route: route.abort("connectionreset"))
+    with page.expect_event("requestfailed"):
+        page.set_input_files("#attachments", {"name": "puente.txt", "mimeType": "text/plain", "buffer": b"un puente"})
+    expect(page.locator("#subiendo")).to_be_hidden()
+    go_on(page)
+    expect(page.get_by_text("puente.txt (1 KB)")).to_be_visible()
+
+
 def reach(page: Page, wanted: str) -> None:
     """Goes there with the tabulator alone."""
     for _ in range(80):
@@ -295,7 +329,7 @@ def test_a_reader_of_the_screen_hears_the_form_in_its_order(page):
         ("heading", "Su mensaje"),
         ("textbox", "Asunto"),
         ("textbox", "Cuéntenos qué pasa o qué necesita"),
-        ("textbox", "Vereda, barrio o sitio"),
+        ("combobox", "Vereda, barrio o sitio"),
         ("combobox", "Tema"),
         ("heading", "Quién la presenta"),
         ("radiogroup", "¿Cómo quiere presentarla?"),

@@ -14,6 +14,7 @@ from tests.portal.test_portal_filing import WHOLE
 from tests.portal.visitor import LEAST, NAMELESS, hidden, send, text_of
 
 PLAN = b"%PDF-1.4 plano"
+LEFT = "dejó una petición sin enviar"
 
 
 def count(session) -> int:
@@ -99,7 +100,7 @@ def test_after_an_hour_the_files_are_gone_and_the_words_are_not(client, session,
     here = office_of(session, settings)
     page = send(client, WHOLE, review="1", filing_key="k" * 32, **plan()).text
     assert files.forget_held(clock.now() - timedelta(hours=1), here) == 0
-    assert files.forget_held(clock.now() + timedelta(seconds=1), here) == 1
+    assert files.forget_held(clock.now() + timedelta(seconds=1), here) == 2  # the file, and the words
     late = client.post("/radicar", data=fields_of(page))
     assert late.status_code == 422
     assert "ya no tenemos sus archivos" in late.text
@@ -138,3 +139,60 @@ def test_an_empty_file_is_told_before_sending(client):
 def test_a_program_that_posts_the_fields_files_at_once(client, session):
     assert send(client).status_code == 303
     assert count(session) == 1
+
+
+def leave(client, **changes):
+    """Sends what lacks a kind, and closes the page."""
+    return send(client, LEAST | {"kind": "", **changes}, filing_key="k" * 32, ethnic_group="rrom", **plan())
+
+
+def test_who_closes_the_page_goes_on_within_the_hour_without_a_script(client, session, settings):
+    leave(client)
+    assert LEFT in client.get("/radicar").text
+    page = client.get("/radicar?seguir=1").text
+    assert LEAST["description"] in html.unescape(page)
+    assert "plano.pdf (1 KB)" in text_of(page)
+    assert hidden(page, "filing_key") == "k" * 32
+    assert '<option selected value="rrom">' not in page  # sensitive answers do not wait
+    files.forget_held(clock.now() + timedelta(seconds=1), office_of(session, settings))
+    assert LEAST["description"] not in client.get("/radicar?seguir=1", follow_redirects=True).text
+
+
+def test_what_was_left_goes_when_it_is_erased_or_filed(client, session):
+    leave(client)
+    client.get("/radicar?borrar=1")
+    assert LEFT not in client.get("/radicar").text
+    leave(client)
+    assert send(client).status_code == 303
+    assert LEFT not in client.get("/radicar").text
+
+
+def test_nothing_waits_of_who_hides_nor_for_another_browser(app, client, session):
+    leave(client)
+    assert LEFT not in app.test_client().get("/radicar").text
+    for identity in ("anonymous", "reserved"):
+        leave(client, identity=identity)
+        assert LEFT not in client.get("/radicar").text
+        assert LEAST["description"] not in client.get("/radicar?seguir=1", follow_redirects=True).text
+
+
+def bring(client, token, *given):
+    return client.post("/radicar/archivos", data={"csrf_token": token, "attachments": list(given)})
+
+
+def test_files_that_went_ahead_of_the_form_are_filed_with_it(client, session):
+    token = hidden(client.get("/radicar").text, "csrf_token")
+    answer = bring(client, token, (BytesIO(PLAN), "plano.pdf"), (BytesIO(b""), "vacío.pdf"))
+    assert answer.status_code == 200
+    assert [each["label"] for each in answer.json["held"]] == ["plano.pdf (1 KB)"]
+    assert "vacío.pdf" in answer.json["trouble"]
+    assert send(client, LEAST, held=[each["note"] for each in answer.json["held"]]).status_code == 303
+    assert session.scalars(select(Attachment.name)).all() == ["plano.pdf"]
+
+
+def test_files_that_went_ahead_are_weighed_and_need_the_page(client, session):
+    token = hidden(client.get("/radicar").text, "csrf_token")
+    heavy = bring(client, token, (BytesIO(b"x" * (10 * 1024 * 1024 + 1)), "grande.jpg"))
+    heavy.request.input_stream.close()
+    assert (heavy.status_code, "grande.jpg" in heavy.json["trouble"]) == (422, True)
+    assert bring(client, "otra", (BytesIO(PLAN), "plano.pdf")).status_code == 403
