@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, Response, current_app, g, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 SMALLEST = 500  # bytes: below that a compressed answer is no shorter
 LEVEL = 6
@@ -20,8 +21,18 @@ TEXTS = ("text/html", "text/css", "text/javascript", "image/svg+xml", "applicati
 COMPRESSED = ("portal", "reporting")  # blueprints
 
 
+class _CookieOfPages(SecureCookieSessionInterface):
+    """A static file is the same for all: if it varied with the cookie, the receipt would fetch every one anew."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """As Flask does, but for static files."""
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
+
+
 def travel_light(app: Flask) -> None:
     """Compresses what may be, and lets browsers keep the static files: each version has an address of its own."""
+    app.session_interface = _CookieOfPages()
     app.url_defaults(_name_version)
     app.after_request(_keep)
     app.after_request(_compress)

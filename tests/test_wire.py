@@ -35,6 +35,7 @@ def test_a_static_file_is_packed_and_kept_until_it_changes(client, session):
         assert "immutable" in answer.headers["Cache-Control"]
         assert plain.headers["Cache-Control"] == "no-cache"
         assert gzip.decompress(answer.data) == plain.data
+        assert "Cookie" not in answer.headers["Vary"]  # which changes with the receipt
         tag = answer.headers["ETag"]
     with client.get(sheet, headers=PACKED | {"If-None-Match": tag}) as unchanged:
         assert (unchanged.status_code, unchanged.data) == (304, b"")
