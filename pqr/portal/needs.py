@@ -18,6 +18,7 @@ from pqr.portal import portal
 from pqr.portal.cleaning import clean_line
 from pqr.publishing.avisos import avisos_up
 from pqr.publishing.models import Aviso
+from pqr.publishing.procedures import nearest
 from pqr.publishing.showing import shown
 from pqr.secretarias import routing
 from pqr.secretarias.directory import active_topics, body_of, topic_words
@@ -56,9 +57,10 @@ def needs() -> str:
     words = clean_line(request.form.get("words"))[:LONGEST]
     try:
         guesses, others = guess(db.session(), words), _of_others(db.session())
+        explained = nearest(db.session(), words, MOST_SHOWN)
     except SQLAlchemyError:
         db.session.rollback()
-        guesses, others = [], []
+        guesses, others, explained = [], [], ()
     kind = kind_by_words(words, words) if words else ""
     return render_template(
         "portal/needs.html",
@@ -66,6 +68,7 @@ def needs() -> str:
         asked=request.method == "POST",
         guesses=guesses,
         others=others,
+        explained=explained,
         kind="" if kind == TicketKind.PETICION_GENERAL else kind,  # which only says that no word gave it away
         examples=[_example(each) for each in CITIZEN_KINDS],
     )

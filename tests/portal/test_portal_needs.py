@@ -8,6 +8,7 @@ from pqr.tickets.filing import PetitionerData
 from pqr.tickets.models import Ticket
 from tests.builders import NOW, filed, office_of
 from tests.portal.visitor import LEAST, file, text_of
+from tests.publishing.test_publishing_procedures import procedure
 
 
 def ask(client, words):
@@ -51,6 +52,15 @@ def test_a_published_answer_on_the_same_matter_is_offered(client, session, setti
     session.commit()
     page = ask(client, "cuándo sube el carro de la basura")
     assert '<a href="/avisos/1">Basura sin recolección</a>' in page.text
+
+
+def test_a_published_procedure_is_offered_first(client, session):
+    procedure(session)
+    session.commit()
+    page = ask(client, "Necesito un certificado de residencia para trabajar").text
+    assert '<a href="/tramites/certificado-de-residencia">Certificado de residencia</a>' in page
+    assert page.index("/tramites/certificado") < page.index("tema=7")
+    assert "Quizá ya está explicado" not in ask(client, "me mordió un perro").text
 
 
 def test_words_that_nobody_knows_lead_to_the_form_all_the_same(client, session):

@@ -31,7 +31,7 @@ def test_every_page_opens_even_without_a_database(bare_app, path):
 def test_the_form_is_light_enough_for_a_bad_connection(app, session):
     """The whole way is weighed in `tests/browser/test_browser_light.py`; here, what each part may take of it."""
     client = app.test_client()
-    for path, most in (("/radicar", 9_500), ("/static/pqr.css", 5_000), ("/static/pqr.js", 4_500)):
+    for path, most in (("/radicar", 9_500), ("/static/pqr.css", 5_000), ("/static/pqr.js", 4_800)):
         with client.get(path, headers={"Accept-Encoding": "gzip"}) as part:
             assert len(part.data) < most, (path, len(part.data))
 
