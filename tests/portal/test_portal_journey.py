@@ -117,6 +117,24 @@ def test_without_a_signal_the_form_opens_is_filled_and_goes_once_when_there_is_o
     assert filed(app) == before + 1
 
 
+def test_only_the_empty_form_with_its_style_and_script_is_laid_by(page):
+    put_away(page)
+    fill(page)
+    go_on(page)
+    send(page)
+    page.wait_for_url("**/radicado/2026-*")
+    page.goto("/radicado")
+    laid = page.evaluate("caches.open('pqr').then((shelf) => shelf.keys()).then((all) => all.map((each) => each.url))")
+    assert sorted(each.split("?")[0].split("/", 3)[3] for each in laid) == [
+        "radicar",
+        "static/pqr.css",
+        "static/pqr.js",
+    ]
+    empty = page.evaluate("caches.match('/radicar').then((page) => page.text())")
+    assert 'name="csrf_token" type="hidden" value=""' in empty
+    assert 'name="filing_key" type="hidden" value=""' in empty
+
+
 def test_what_filled_without_a_signal_can_be_reviewed_when_it_came_back_meanwhile(page, app):
     put_away(page)
     page.context.set_offline(True)
@@ -141,6 +159,7 @@ def test_an_answer_that_was_lost_on_the_way_is_found_and_nothing_is_filed_twice(
     with page.expect_event("requestfailed"):
         send(page)
     assert filed(app) == before + 1
+    page = page.context.new_page()
     page.goto("/radicar")
     page.get_by_role("button", name="Seguir con ella").click()
     page.check("#accept_notice")

@@ -1,6 +1,7 @@
 """Before sending, a person sees all that will be sent; looking files nothing, and no file is chosen twice."""
 
 import html
+import os
 from datetime import timedelta
 from io import BytesIO
 
@@ -12,6 +13,7 @@ from pqr.tickets.models import Attachment, Ticket
 from tests.builders import office_of
 from tests.portal.test_portal_filing import WHOLE
 from tests.portal.visitor import LEAST, NAMELESS, hidden, send, text_of
+from workers import upkeep
 
 PLAN = b"%PDF-1.4 plano"
 LEFT = "dejó una petición sin enviar"
@@ -115,6 +117,16 @@ def test_what_was_filed_in_time_is_found_though_its_files_are_gone(client, sessi
     files.forget_held(clock.now() + timedelta(seconds=1), office_of(session, settings))
     again = client.post("/radicar", data=fields_of(page))
     assert (again.status_code, again.location) == (303, filed.location)
+
+
+def test_the_upkeep_forgets_what_is_older_than_an_hour(app, client, session, settings):
+    send(client, WHOLE, review="1", **plan())
+    held = settings.data_dir / "files" / "held"
+    young, old = held.iterdir()
+    os.utime(old, (0, 0))
+    with app.app_context():
+        upkeep.forget_held()
+    assert list(held.iterdir()) == [young]
 
 
 def test_what_is_held_cannot_be_read_on_the_disk(client, session, settings):
