@@ -283,8 +283,9 @@ def test_a_failure_leaves_no_personal_data_in_the_log(client, session, caplog):
     token = hidden(client.get("/radicar").text, "csrf_token")
     session.execute(text("ALTER TABLE petitioners RENAME TO lost_petitioners"))
     session.commit()
-    client.post("/radicar", data=WHOLE | {"csrf_token": token})
+    refused = client.post("/radicar", data=WHOLE | {"csrf_token": token})
     assert "filing failed" in caplog.text
+    assert caplog.text.split("reference ")[1][:6] in refused.text
     for secret in ("Vecina", "vecina@", "AB 123456", "hueco"):
         assert secret not in caplog.text
 

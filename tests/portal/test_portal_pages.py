@@ -1,5 +1,7 @@
 """The pages that only inform, the pages that say that something failed, and how heavy they are."""
 
+import re
+
 import pytest
 from flask import abort
 from sqlalchemy.exc import OperationalError
@@ -74,6 +76,16 @@ def test_every_failure_says_what_to_do_and_another_way_to_be_heard(bare_app, cod
     assert page.text.count("<h1>") == 1
     assert "pqr@puerres.example" in page.text
     assert f"Error {code}" in page.text
+
+
+def test_a_fault_of_ours_gives_a_reference_that_the_log_holds(bare_app, caplog):
+    bare_app.add_url_rule("/falla", view_func=lambda: abort(500))
+    page = bare_app.test_client().get("/falla").text
+    reference = re.search(r"diga esta referencia: <strong>([0-9A-F]{6})</strong>", page)
+    assert reference
+    assert reference[1] in caplog.text
+    assert "venga a la oficina" in page
+    assert "referencia" not in bare_app.test_client().get("/no-existe").text
 
 
 def test_a_page_that_does_not_exist_leads_to_the_start(bare_app):
