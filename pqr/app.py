@@ -1,8 +1,10 @@
 """How is the web service put together?  Extensions, doors, error pages, security headers."""
 
+import logging
+import secrets
 from datetime import timedelta
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, render_template, request
 from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
@@ -24,11 +26,14 @@ from pqr.reporting import reporting
 from pqr.terms.calendar import Calendar
 from pqr.terms.kinds import TERMS, TicketKind
 from pqr.terms.spanish import counted, long_date
+from pqr.tickets.events import digest_of_text
+from pqr.wire import travel_light
 
 MAX_UPLOAD = 30 * 1024 * 1024
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self';"
-    " connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    " connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none';"
+    " frame-ancestors 'none'"
 )
 SECURITY_HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -39,6 +44,7 @@ SECURITY_HEADERS = {
 }
 
 csrf = CSRFProtect()
+log = logging.getLogger(__name__)
 
 
 def create_app(given: Settings | None = None) -> Flask:
@@ -66,6 +72,7 @@ def create_app(given: Settings | None = None) -> Flask:
     app.register_error_handler(HTTPException, _explain)
     app.register_error_handler(PqrError, _explain_pqr)
     app.after_request(_secure)
+    travel_light(app)
     return app
 
 
@@ -102,7 +109,7 @@ def _limits_storage(redis_url: str) -> dict[str, object]:
 
 
 def _prepare_templates(app: Flask, settings: Settings) -> None:
-    app.jinja_env.filters |= {"instant": instant, "long_date": long_date}
+    app.jinja_env.filters |= {"instant": instant, "long_date": long_date, "digest": digest_of_text}
     app.jinja_env.globals |= {
         "demo": settings.demo,
         "mail_address": f"pqr@{settings.mail_domain}",
@@ -130,7 +137,14 @@ def _explain(error: HTTPException) -> Response | tuple[str, int]:
         return error.get_response()  # type: ignore[return-value]
     known = {400, 403, 404, 409, 413, 429, 503}
     shown = code if code in known else 404 if code < 500 else 500
-    return render_template("errors/error.html", code=shown), code
+    return render_template("errors/error.html", code=shown, reference=_reference() if code >= 500 else ""), code
+
+
+def _reference() -> str:
+    """What joins the page that a person saw with the line that the log holds of it."""
+    reference = secrets.token_hex(3).upper()
+    log.error("page failed: %s, reference %s", request.endpoint, reference)
+    return reference
 
 
 def _explain_pqr(error: PqrError) -> tuple[str, int]:
@@ -138,8 +152,9 @@ def _explain_pqr(error: PqrError) -> tuple[str, int]:
 
 
 def _secure(response: Response) -> Response:
+    # A style or a script obeys the policy of the page that asks for it; its own would only weigh.
+    part = request.endpoint == "static" and response.mimetype in ("text/css", "text/javascript")
     for name, value in SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
-    if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store" if not g.get("public") else "no-cache")
+        if not part or name == "X-Content-Type-Options":
+            response.headers.setdefault(name, value)
     return response

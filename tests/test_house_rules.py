@@ -26,6 +26,7 @@ FLOORS = (
         "pqr.posting",
         "pqr.reporting",
         "pqr.up",
+        "pqr.wire",
         "workers",
     },
     {"pqr.upkeep", "pqr.upgrade"},

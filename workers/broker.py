@@ -55,6 +55,7 @@ SCHEDULE = {
     "mailbox": _every("mail_in.fetch", 60.0),
     "avisos": _every("avisos.keep", 900.0),
     "reminders": _every("reminders.remind", 3600.0),
+    "held-files": _every("upkeep.forget_held", 900.0),
     "upkeep": _every("upkeep.daily", 24 * 3600.0),
 }
 

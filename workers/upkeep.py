@@ -12,7 +12,7 @@ from pqr.comparing import compare_mailbox
 from pqr.db import reading, transaction
 from pqr.door import office
 from pqr.errors import PqrError
-from pqr.tickets import presence
+from pqr.tickets import files, presence
 from pqr.tickets.teaching import keep_lessons, read_lessons
 from pqr.upgrade import seed
 from pqr.upkeep import verify
@@ -36,6 +36,14 @@ def daily() -> None:
             log.error("mailbox_differs", finding=finding)
     except PqrError as trouble:
         log.error("mailbox_unavailable", reason=str(trouble))
+
+
+@shared_task(name="upkeep.forget_held")
+def forget_held() -> None:
+    """Deletes the files of petitions that were reviewed and never sent."""
+    with reading() as session:
+        here = office(session)
+    files.forget_held(clock.now() - files.HELD_FOR, here)
 
 
 def learn_assignments() -> None:

@@ -3,13 +3,13 @@
 import hashlib
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from pqr.portal.choices import CONDITIONS, PROFILE
 from pqr.portal.forms import FilingForm
+from pqr.portal.uploads import Uploads
 from pqr.terms.kinds import TicketKind
-from pqr.tickets.files import StoredFile
 from pqr.tickets.filing import Draft, PetitionerData
 from pqr.tickets.models import Channel, Identity
 
@@ -18,7 +18,7 @@ NOT_WORDS = ("csrf_token", "attachments")
 Profile = Mapping[str, str | list[str]]
 
 
-def draft_of(form: FilingForm, topics: Collection[int], files: tuple[StoredFile, ...], now: datetime) -> Draft:
+def draft_of(form: FilingForm, topics: Collection[int], uploads: Uploads, now: datetime) -> Draft:
     """The draft of a form that was found good. `topics`: ids that exist; another one is left to the desk."""
     topic = form.topic.data or ""
     profile = _profile(form)
@@ -33,9 +33,9 @@ def draft_of(form: FilingForm, topics: Collection[int], files: tuple[StoredFile,
         topic_id=int(topic) if topic.isdecimal() and int(topic) in topics else None,
         place=form.place.data or "",
         priority=_priority(form, profile),
-        files=files,
+        files=tuple(uploads.kept),
         profile=profile or None,
-        filing_key=_filing_key(form, files),
+        filing_key=filing_key(form, uploads.digests),
         notices=form.notices.data or "",
     )
 
@@ -87,8 +87,8 @@ def _priority(form: FilingForm, profile: Profile) -> tuple[str, ...]:
     return tuple(flag for flag, holds in flags.items() if holds)
 
 
-def _filing_key(form: FilingForm, files: tuple[StoredFile, ...]) -> str | None:
-    """What makes a double click file once.
+def filing_key(form: FilingForm, digests: Iterable[str]) -> str | None:
+    """What makes a double click file once. `digests`: SHA-256 of each file, as it came.
 
     Everything typed is part of it: somebody who goes back in the browser, writes another petition in the same form
     and sends it has filed two.
@@ -97,5 +97,5 @@ def _filing_key(form: FilingForm, files: tuple[StoredFile, ...]) -> str | None:
     if not _KEY.fullmatch(given):
         return None
     typed = {field.name: field.data for field in form if field.name not in NOT_WORDS}
-    content = json.dumps([typed, *(file.sha256 for file in files)], sort_keys=True)
+    content = json.dumps([typed, *sorted(digests)], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()

@@ -38,6 +38,7 @@ from pqr.portal.choices import (
     Answers,
 )
 from pqr.portal.cleaning import clean_address, clean_line, clean_text, what_is_wrong_with
+from pqr.portal.held import HeldFile
 from pqr.portal.uploads import what_is_too_large
 from pqr.secretarias.models import Topic
 from pqr.tickets.models import Identity
@@ -54,6 +55,13 @@ def _from_the_list(label: str, answers: Answers, default: str) -> SelectField:
     known = AnyOf(answers, "Escoja una opción de la lista.")
     validators = [Optional(), known] if default == "" else [known]
     return SelectField(label, choices=dict(answers), default=default, validate_choice=False, validators=validators)
+
+
+def _not_too_large(form: FlaskForm, field: MultipleFileField) -> None:
+    """What came with the form before counts, too; the refusal tells another way to bring the file."""
+    problem = what_is_too_large(field.data, sum(each.size for each in getattr(form, "held", ())))
+    if problem:
+        raise ValidationError(problem)
 
 
 def _about_me(label: str, answers: Answers) -> SelectField:
@@ -78,7 +86,7 @@ class FilingForm(FlaskForm):  # type: ignore[misc]
     )  # fmt: skip
     topic = SelectField("Tema", validators=[Optional()], validate_choice=False)
     place = StringField("Vereda, barrio o sitio", filters=[clean_line], validators=[Optional(), _at_most(120)])
-    attachments = MultipleFileField("Fotos o documentos", validators=[Optional()])
+    attachments = MultipleFileField("Fotos o documentos", validators=[Optional(), _not_too_large])
     identity = RadioField(
         "¿Cómo quiere presentarla?", choices=dict(IDENTITIES),
         validate_choice=False, validators=[InputRequired(CHOOSE_IDENTITY), AnyOf(IDENTITIES, CHOOSE_IDENTITY)],
@@ -121,6 +129,8 @@ class FilingForm(FlaskForm):  # type: ignore[misc]
     filing_key = HiddenField()
     website = StringField("Deje esta casilla vacía")
 
+    held: Sequence[HeldFile] = ()  # files that came with the form before, and wait
+
     def knows_who(self) -> bool:
         """Whether the person says who they are, openly or in reserve."""
         return bool(self.identity.data != Identity.ANONYMOUS)
@@ -156,12 +166,6 @@ class FilingForm(FlaskForm):  # type: ignore[misc]
         if self.knows_who() and self.answer_by.data == "postal" and not field.data:
             raise ValidationError("Escriba la dirección a la que le enviamos la respuesta en papel.")
 
-    def validate_attachments(self, field: MultipleFileField) -> None:
-        """Too large is told with another way to bring the file."""
-        problem = what_is_too_large(field.data)
-        if problem:
-            raise ValidationError(problem)
-
     def validate_website(self, field: StringField) -> None:
         """Robots fill it in; a person who did is asked to empty it, never dropped in silence."""
         if field.data:
@@ -185,13 +189,7 @@ class AddingForm(FlaskForm):  # type: ignore[misc]
     text = TextAreaField(
         "Su mensaje", filters=[clean_text], validators=[DataRequired("Escriba lo que quiere agregar o contestar.")]
     )
-    attachments = MultipleFileField("Fotos o documentos", validators=[Optional()])
-
-    def validate_attachments(self, field: MultipleFileField) -> None:
-        """Too large is told with another way to bring the file."""
-        problem = what_is_too_large(field.data)
-        if problem:
-            raise ValidationError(problem)
+    attachments = MultipleFileField("Fotos o documentos", validators=[Optional(), _not_too_large])
 
 
 class LookUpForm(FlaskForm):  # type: ignore[misc]
@@ -219,13 +217,7 @@ class CompleteForm(FlaskForm):  # type: ignore[misc]
         ],
         filters=[clean_text],
     )
-    attachments = MultipleFileField("Fotos o documentos", validators=[Optional()])
-
-    def validate_attachments(self, field: MultipleFileField) -> None:
-        """Too large is told with another way to bring the file."""
-        problem = what_is_too_large(field.data)
-        if problem:
-            raise ValidationError(problem)
+    attachments = MultipleFileField("Fotos o documentos", validators=[Optional(), _not_too_large])
 
 
 class WishForm(FlaskForm):  # type: ignore[misc]

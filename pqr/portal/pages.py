@@ -1,6 +1,8 @@
-"""Which pages only inform?  The start, help, privacy and accessibility, and two files that machines ask for."""
+"""Which pages only inform?  The start, help, privacy and accessibility, and the files that machines ask for."""
 
-from flask import abort, current_app, g, render_template, request
+import json
+
+from flask import abort, current_app, g, render_template, request, url_for
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
@@ -66,6 +68,31 @@ def logo(digest: str) -> Response:
 def favicon() -> Response:
     """Browsers ask for it whatever the page says."""
     return current_app.send_static_file("favicon.svg")
+
+
+@portal.get("/manifest.webmanifest")
+def manifest() -> Response:
+    """What a telephone needs to put the service among its applications."""
+    g.public = True
+    icon = {"src": url_for("static", filename="favicon.svg"), "type": "image/svg+xml", "sizes": "any"}
+    told = {
+        "name": f"Peticiones, quejas y reclamos · {office(db.session()).entity}",
+        "short_name": "Peticiones",
+        "lang": "es-CO",
+        "start_url": url_for("portal.home"),
+        "display": "minimal-ui",
+        "theme_color": "#004884",
+        "background_color": "#f4f7fb",
+        "icons": [icon],
+    }
+    return Response(json.dumps(told, ensure_ascii=False), mimetype="application/manifest+json")
+
+
+@portal.get("/worker.js")
+def worker() -> Response:
+    """What opens the form without a signal. Here and not among the static files: its address says for which pages."""
+    g.public = True
+    return current_app.send_static_file("worker.js")
 
 
 @portal.get("/robots.txt")

@@ -6,6 +6,7 @@ file may come another way.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from werkzeug.datastructures import FileStorage
 
@@ -27,21 +28,22 @@ WAY_OUT = (
 
 @dataclass
 class Uploads:
-    """What was kept, and the names of the files that arrived without a byte."""
+    """What was kept, and the names of the files that arrived without a byte. `digests`: SHA-256 of each as it came."""
 
     kept: list[StoredFile] = field(default_factory=list)
+    digests: list[str] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
 
 
-def what_is_too_large(given: Iterable[object] | None) -> str:
-    """What to do about files that are too large; "" when none is."""
-    sizes = [(file.filename, _size(file)) for file in _chosen(given)]
-    large = [f"«{name}» ({_megabytes(size)})" for name, size in sizes if size > LARGEST_FILE]
+def what_is_too_large(given: Iterable[object] | None, held: int = 0) -> str:
+    """What to do about files that are too large; "" when none is. `held`: bytes that came with the form before."""
+    sizes = [(file.filename, _size(file)) for file in chosen(given)]
+    large = [f"«{name}» ({weight(size)})" for name, size in sizes if size > LARGEST_FILE]
     if large:
         names = ", ".join(large)
-        return f"Cada archivo puede pesar hasta {_megabytes(LARGEST_FILE)} y pasa de ahí: {names}. {WAY_OUT}"
-    if sum(size for _, size in sizes) > LARGEST_TOGETHER:
-        return f"Los archivos juntos pueden pesar hasta {_megabytes(LARGEST_TOGETHER)}. {WAY_OUT}"
+        return f"Cada archivo puede pesar hasta {weight(LARGEST_FILE)} y pasa de ahí: {names}. {WAY_OUT}"
+    if held + sum(size for _, size in sizes) > LARGEST_TOGETHER:
+        return f"Los archivos juntos pueden pesar hasta {weight(LARGEST_TOGETHER)}. {WAY_OUT}"
     return ""
 
 
@@ -52,7 +54,7 @@ def keep_all(given: Iterable[object] | None, office: Office, *, bare: bool = Fal
 
     Raises InfectedFile, with nothing stored.
     """
-    read = [(file, file.stream.read()) for file in _chosen(given)]
+    read = [(file, file.stream.read()) for file in chosen(given)]
     refuse_infected([(file.filename or "", content) for file, content in read], office.clamd_url)
     uploads = Uploads()
     for file, content in read:
@@ -60,12 +62,14 @@ def keep_all(given: Iterable[object] | None, office: Office, *, bare: bool = Fal
         if content:
             kept = without_traces(content) if bare else content
             uploads.kept.append(files.keep(kept, name, file.mimetype, office))
+            uploads.digests.append(uploads.kept[-1].sha256 if kept is content else sha256(content).hexdigest())
         else:
             uploads.empty.append(files.safe_name(name))
     return uploads
 
 
-def _chosen(given: Iterable[object] | None) -> list[FileStorage]:
+def chosen(given: Iterable[object] | None) -> list[FileStorage]:
+    """The files among what a field holds: an empty one holds a nameless file."""
     return [file for file in given or () if isinstance(file, FileStorage) and file.filename]
 
 
@@ -75,5 +79,8 @@ def _size(file: FileStorage) -> int:
     return size
 
 
-def _megabytes(size: int) -> str:
+def weight(size: int) -> str:
+    """A size in bytes as people read it."""
+    if size < 100 * 1024:
+        return f"{max(1, size // 1024)} KB"
     return f"{size / 1024 / 1024:.1f}".replace(".0", "").replace(".", ",") + " MB"

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from pqr.db import Model, insert
 from pqr.secretarias.models import Secretaria
-from pqr.secretarias.routing import fold
+from pqr.secretarias.routing import fold, small_words
 from pqr.tickets.words import words_of
 
 
@@ -74,6 +74,13 @@ def published(session: Session, asked: str = "") -> Sequence[Procedure]:
     found = select(Procedure).join(Secretaria).where(Procedure.active).order_by(Secretaria.name, Procedure.name)
     words = set(words_of(asked))
     return [each for each in session.scalars(found) if words <= _words(each)]
+
+
+def nearest(session: Session, said: str, most: int) -> Sequence[Procedure]:
+    """Those on the site whose name shares a word with what somebody said, the closest first."""
+    words = set(words_of(said)) - small_words()
+    shared = {each: len(words & set(words_of(each.name))) for each in published(session)} if words else {}
+    return sorted((each for each, count in shared.items() if count), key=lambda each: -shared[each])[:most]
 
 
 def _words(procedure: Procedure) -> set[str]:

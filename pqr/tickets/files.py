@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,9 @@ from obstore.store import ObjectStore, from_url
 
 from pqr.config import Office
 from pqr.mail.sealed import seal_of
+from pqr.sealing import seal, unseal
 
+HELD, HELD_FOR = "held", timedelta(hours=1)
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
 
 
@@ -80,6 +83,37 @@ def keep(content: bytes, name: str, declared_type: str, office: Office) -> Store
 def read(sha256: str, office: Office) -> bytes:
     """The bytes with this digest. Raises FileNotFoundError when the store has lost them."""
     return bytes(obstore.get(_store(office.files_url), _path(sha256)).bytes())
+
+
+def hold(content: bytes, office: Office) -> str:
+    """Keeps the bytes apart and sealed, for a petition that is not filed yet: their digest. See `forget_held`."""
+    digest = hashlib.sha256(content).hexdigest()
+    obstore.put(_store(office.files_url), f"{HELD}/{digest}", seal(content))
+    return digest
+
+
+def read_held(sha256: str, office: Office) -> bytes | None:
+    """The bytes that are held under this digest; None when they were forgotten."""
+    try:
+        return unseal(bytes(obstore.get(_store(office.files_url), f"{HELD}/{sha256}").bytes()))
+    except FileNotFoundError:
+        return None
+
+
+def drop_held(sha256: str, office: Office) -> None:
+    """Forgets it now."""
+    with suppress(FileNotFoundError):
+        obstore.delete(_store(office.files_url), f"{HELD}/{sha256}")
+
+
+def forget_held(before: datetime, office: Office) -> int:
+    """Deletes what was held before that instant: how many. What was filed meanwhile has its own copy."""
+    store = _store(office.files_url)
+    old = [each["path"] for batch in obstore.list(store, HELD) for each in batch if each["last_modified"] < before]
+    for path in old:
+        with suppress(FileNotFoundError):
+            obstore.delete(store, path)
+    return len(old)
 
 
 def is_intact(sha256: str, office: Office) -> bool:

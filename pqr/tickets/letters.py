@@ -18,6 +18,7 @@ from pqr.mail.outbox import Envelope, Letter
 from pqr.mail.pacing import hold_back
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.kinds import TERMS, TicketKind
+from pqr.tickets.events import digest_of_text
 from pqr.tickets.files import Unread
 from pqr.tickets.groups import shared_with
 from pqr.tickets.models import Answer, Channel, Identity, Message, Ticket
@@ -32,7 +33,8 @@ def acknowledge(
     `unread`: the files that must be sent again; `lacking`: what was noted that the petition lacks.
     """
     explanation = explained(ticket, clock_of(ticket, (), office))  # it just began to run
-    values = {"explanation": explanation, "unread": unread, "lacking": lacking}
+    digest = digest_of_text(ticket.body)
+    values = {"explanation": explanation, "unread": unread, "lacking": lacking, "digest": digest}
     letter = to_petitioner(session, ticket, "acknowledgement", values, office, now, automatic="auto-replied")
     if letter is not None and ticket.channel == Channel.EMAIL and office.limits:
         hold_back(session, letter, now)

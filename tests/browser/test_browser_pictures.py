@@ -124,7 +124,14 @@ def at(path: str):
 
 
 def press(page: Page) -> None:
-    page.get_by_role("button", name="Enviar", exact=True).click()
+    page.get_by_role("button", name="Continuar", exact=True).click()
+
+
+def searched(page: Page) -> None:
+    page.goto("/que-necesita")
+    page.fill("#words", "Se fue la luz y no sube el carro de la basura")
+    page.get_by_role("button", name="Buscar").click()
+    page.wait_for_selector("#hallado")
 
 
 def errors(page: Page) -> None:
@@ -133,7 +140,7 @@ def errors(page: Page) -> None:
     page.wait_for_selector("#errores")
 
 
-def receipt(page: Page) -> None:
+def review(page: Page) -> None:
     page.goto("/radicar")
     page.check("input[name=kind][value=reclamo]")
     page.fill("#subject", "Hueco en la vía")
@@ -141,12 +148,20 @@ def receipt(page: Page) -> None:
     page.check("input[name=identity][value=anonymous]")
     page.check("#accept_notice")
     press(page)
+    page.get_by_role("heading", name="Revise antes de enviar").wait_for()
+
+
+def receipt(page: Page) -> None:
+    review(page)
+    page.get_by_role("button", name="Enviar", exact=True).click()
     page.wait_for_url("**/radicado/2*")
 
 
 PORTAL = {
     "inicio": at("/"),
+    "que-necesita": searched,
     "radicar": at("/radicar"),
+    "revisar": review,
     "errores": errors,
     "constancia": receipt,
     "consultar": at("/radicado"),

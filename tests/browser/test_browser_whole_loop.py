@@ -53,6 +53,7 @@ def file_in(page, service: Service) -> str:
     page.fill("input[name=email]", CITIZEN)
     page.check("input[name=accept_notice]")
     page.click("main form button[type=submit]")
+    page.get_by_role("button", name="Enviar", exact=True).click()
     page.wait_for_url("**/radicado/*-E-*")
     return page.url.rsplit("/", 1)[1]
 

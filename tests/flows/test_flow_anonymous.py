@@ -95,6 +95,23 @@ def test_neither_the_connection_nor_the_telephone_of_who_files_is_kept_anywhere(
         assert not [each for each in told if secret in each], secret
 
 
+def test_a_photo_that_went_ahead_of_an_anonymous_form_leaves_nothing_of_itself_either(app, session, settings):
+    client = browser(app)
+    token = visitor.hidden(client.get("/radicar").text, "csrf_token")
+    brought = {"csrf_token": token, "attachments": (io.BytesIO(photo()), "via.jpg")}
+    notes = [each["note"] for each in client.post("/radicar/archivos", data=brought).json["held"]]
+    form = visitor.NAMELESS | {"held": notes, "filing_key": "k" * 32}
+    reviewed = visitor.send(client, form, review="1")
+    assert "via.jpg" in reviewed.text
+    number, again = visitor.file(client, form), visitor.file(client, form)
+    assert number == again
+    kept = list((settings.data_dir / "files").rglob("*"))
+    assert not [each for each in kept if each.parent.name == "held"]
+    (attached,) = session.query(Ticket).one().attachments
+    assert attached.name == "via.jpg"
+    assert not [each for each in everything(session, settings.data_dir) if b"77.5 W" in each]
+
+
 def test_the_counters_of_the_limits_know_no_address(tmp_path):
     from pqr.app import create_app
     from pqr.door import limiter

@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text
 
 from pqr.app import create_app
 from pqr.mail.outbox import Letter
+from pqr.tickets.events import digest_of_text
 from pqr.tickets.models import Petitioner, Profile, Ticket
 from tests.installation import make_settings
 from tests.portal.visitor import LEAST, NAMELESS, file, hidden, send
@@ -73,6 +74,7 @@ def test_the_receipt_says_number_date_code_and_how_the_date_was_counted(client):
     assert "Quedó radicada" in page
     assert "El día 1 es el siguiente día hábil" in page
     assert "<details open>" in page
+    assert digest_of_text(LEAST["description"]) in page
     assert "Quedó radicada" not in client.get(answer.location).text.split("<main")[1].split("Lo que ha pasado")[0]
 
 
@@ -281,8 +283,9 @@ def test_a_failure_leaves_no_personal_data_in_the_log(client, session, caplog):
     token = hidden(client.get("/radicar").text, "csrf_token")
     session.execute(text("ALTER TABLE petitioners RENAME TO lost_petitioners"))
     session.commit()
-    client.post("/radicar", data=WHOLE | {"csrf_token": token})
+    refused = client.post("/radicar", data=WHOLE | {"csrf_token": token})
     assert "filing failed" in caplog.text
+    assert caplog.text.split("reference ")[1][:6] in refused.text
     for secret in ("Vecina", "vecina@", "AB 123456", "hueco"):
         assert secret not in caplog.text
 

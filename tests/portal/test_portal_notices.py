@@ -36,7 +36,7 @@ def revise(client, name, text):
 
 
 def form_page(client):
-    return form_of(client.get("/radicar").text).to_dict()
+    return form_of(client.get("/radicar").text, "/radicar").to_dict()
 
 
 def test_the_form_records_the_version_that_it_showed_though_another_came_meanwhile(client, session, admin):

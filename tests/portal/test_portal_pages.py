@@ -1,5 +1,7 @@
 """The pages that only inform, the pages that say that something failed, and how heavy they are."""
 
+import re
+
 import pytest
 from flask import abort
 from sqlalchemy.exc import OperationalError
@@ -11,8 +13,7 @@ from pqr.terms.kinds import TERMS
 from tests.installation import make_settings
 from tests.portal.visitor import text_of
 
-INFORM = ["/", "/radicar", "/radicado", "/ayuda", "/privacidad", "/accesibilidad"]
-HEAVIEST = 30_000  # bytes: on a 2G connection a page of 30 kB takes some six seconds
+INFORM = ["/", "/que-necesita", "/radicar", "/radicado", "/ayuda", "/privacidad", "/accesibilidad"]
 
 
 @pytest.fixture
@@ -31,10 +32,11 @@ def test_every_page_opens_even_without_a_database(bare_app, path):
 
 
 def test_the_form_is_light_enough_for_a_bad_connection(app, session):
+    """The whole way is weighed in `tests/browser/test_browser_light.py`; here, what each part may take of it."""
     client = app.test_client()
-    assert len(client.get("/radicar").data) < HEAVIEST
-    with client.get("/static/pqr.css") as sheet, client.get("/static/pqr.js") as script:
-        assert len(sheet.data) + len(script.data) < HEAVIEST
+    for path, most in (("/radicar", 9_500), ("/static/pqr.css", 5_000), ("/static/pqr.js", 4_800)):
+        with client.get(path, headers={"Accept-Encoding": "gzip"}) as part:
+            assert len(part.data) < most, (path, len(part.data))
 
 
 @pytest.mark.parametrize("path", INFORM)
@@ -75,6 +77,16 @@ def test_every_failure_says_what_to_do_and_another_way_to_be_heard(bare_app, cod
     assert page.text.count("<h1>") == 1
     assert "pqr@puerres.example" in page.text
     assert f"Error {code}" in page.text
+
+
+def test_a_fault_of_ours_gives_a_reference_that_the_log_holds(bare_app, caplog):
+    bare_app.add_url_rule("/falla", view_func=lambda: abort(500))
+    page = bare_app.test_client().get("/falla").text
+    reference = re.search(r"diga esta referencia: <strong>([0-9A-F]{6})</strong>", page)
+    assert reference
+    assert reference[1] in caplog.text
+    assert "venga a la oficina" in page
+    assert "referencia" not in bare_app.test_client().get("/no-existe").text
 
 
 def test_a_page_that_does_not_exist_leads_to_the_start(bare_app):

@@ -12,8 +12,9 @@ from pqr.tickets.answering import Reply, record_answer
 from pqr.tickets.extending import Extension, extend_term
 from pqr.tickets.issuing import documents_of
 from tests.builders import NOW, assigned, office_of
+from tests.desk.staff import words_of
 from tests.installation import make_settings
-from tests.portal.visitor import hidden, text_of
+from tests.portal.visitor import hidden
 
 SECRET = "El tubo de la vereda"
 
@@ -39,7 +40,7 @@ def ask(client, code="", pdf=None):
 def test_a_code_shows_number_date_state_and_digest_and_nothing_else(client, letter):
     document, _ = letter
     page = client.get(f"/verificar/{document.code}")
-    words = text_of(page.text)
+    words = words_of(page)
     for shown in (document.radicado, "martes 3 de marzo de 2026", "Expedido", document.sha256):
         assert shown in words
     for kept in (SECRET, "Ana", "Prueba", "ana@correo.example", "2026-E-000001", "agua", "Respuesta"):

@@ -19,7 +19,7 @@ from pqr.tickets.assigning import Assignment, assign
 from pqr.tickets.contributing import Asking, ask_office
 from pqr.tickets.contributions import pending_of
 from pqr.tickets.documents import whom
-from pqr.tickets.duties import duties_of
+from pqr.tickets.duties import TO_TRANSFER, duties_of
 from pqr.tickets.events import history
 from pqr.tickets.filing import PetitionerData
 from pqr.tickets.following import FollowUp, add_message
@@ -166,7 +166,8 @@ ELSEWHERE = ("Comparendo de tránsito", "Me pusieron un comparendo de tránsito 
 
 
 def due_to_transfer(session, ticket):
-    return [(duty.code, duty.due_on) for duty in duties_of(session, ticket) if duty.met_at is None]
+    pending = [duty for duty in duties_of(session, ticket) if duty.met_at is None]
+    return [(duty.code, duty.due_on) for duty in pending if duty.code in TO_TRANSFER]
 
 
 def test_what_seems_another_entity_s_is_due_to_be_transferred_and_the_desk_is_told(session, office):
@@ -175,8 +176,9 @@ def test_what_seems_another_entity_s_is_due_to_be_transferred_and_the_desk_is_to
     assert ticket.secretaria is None
     assert due_to_transfer(session, ticket) == [("traslado", date(2026, 3, 10))]
     assert due_to_transfer(session, claim) == [("traslado_reclamo", date(2026, 3, 5))]
-    for duty in (*duties_of(session, ticket), *duties_of(session, claim)):
-        assert duty.due_on == transfer_until(TicketKind(duty.ticket.kind), duty.since, office.calendar)
+    for each in (ticket, claim):
+        until = transfer_until(TicketKind(each.kind), each.day_zero, office.calendar)
+        assert [due_on for _, due_on in due_to_transfer(session, each)] == [until]
     remind_all(session, office, at("2026-03-10 08:00"))
     (letter,) = letters_of(session, "reminder", ticket)
     assert (letter.recipient, letter.subject) == (
