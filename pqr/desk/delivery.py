@@ -19,12 +19,11 @@ from pqr.tickets.states import State
 
 PROOF = frozenset(
     {
-        "answered", "communicated", "notified", "proof_noted", "answer_opened", "letter_bounced", "cited",
-        "notice_sent",
-        "notification_sent", "notice_published", "notice_moved", "notice_removed", "electronic_accepted",
-        "electronic_revoked", "ruling_corrected",
+        *("answered", "communicated", "notified", "proof_noted", "answer_opened", "letter_bounced", "cited"),
+        *("citation_posted", "citation_removed", "notice_sent", "notification_sent", "notice_published"),
+        *("notice_moved", "notice_removed", "electronic_accepted", "electronic_revoked", "ruling_corrected"),
     }
-)  # fmt: skip
+)
 CARRIERS = frozenset({"answer", "notification", "citation", "notice_sent", "withdrawn_tacit"})
 WAITING = {
     Way.MAIL: "Salió por correo; se cierra solo cuando el servidor de la persona lo acepta.",
@@ -64,13 +63,20 @@ def read_delivery(session: Session, story: Story, office: Office, today: date) -
     if ticket.state != State.ANSWERED and not is_unnotified(ticket):
         return None
     found = reach(session, ticket, office, today)
-    if any(each.effective_at is None for each in avisos_of(session, ticket)):
+    up = next((each for each in avisos_of(session, ticket) if each.effective_at is None), None)
+    if up is not None and up.cites:
+        until = long_date(up.last_day)
+        return Delivery(
+            found, [], False, f"La citación está publicada hasta el {until}. Si no viene, corresponde el aviso."
+        )
+    if up is not None:
         return Delivery(found, [], False, "El aviso está publicado; el caso se cierra solo cuando tenga efecto.")
     if any(letter.letter in CARRIERS and letter.state == LetterState.QUEUED for letter in story.letters):
         return Delivery(found, [], False, "La carta está por salir.")
     if ticket.state != State.ANSWERED:
-        published = found.next.way == Way.NOTICE
-        return Delivery(found, [Way.NOTICE], published, "" if published else WAITING[Way.CITATION])
+        published = found.next.way in (Way.CITATION_POSTED, Way.NOTICE)
+        way = found.next.way if published else Way.NOTICE
+        return Delivery(found, [way], published, "" if published else WAITING[Way.CITATION])
     waits = found.next.way in found.tried or found.next.way not in RUNGS
     steps = found.later if waits else (found.next, *found.later)
     ways = [step.way for step in steps if step.way in RUNGS and step.way not in found.tried]

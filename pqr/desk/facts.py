@@ -204,8 +204,8 @@ FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...
         f"Se usaron {counted(data['days_used'], 'día hábil', 'días hábiles')}",
     ),
     **dict.fromkeys(("cited", "notice_sent", "notification_sent"), _tried),
-    **dict.fromkeys(("notice_published", "notice_moved"), _notice),
-    "notice_removed": lambda data, names: (f"Estuvo hasta el {day(data['last_day'])}",),
+    **dict.fromkeys(("citation_posted", "notice_published", "notice_moved"), _notice),
+    **dict.fromkeys(("citation_removed", "notice_removed"), lambda data, names: (f"Hasta el {day(data['last_day'])}",)),
     "notified": lambda data, names: (WAYS.get(data["way"], data["way"]), _effective(data) or _handed(data)),
     "copies_delivered": _copies,
     "ruling_corrected": lambda data, names: (

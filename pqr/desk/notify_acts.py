@@ -51,8 +51,9 @@ def _tell(session: Session, ticket: Ticket, form: TellForm, here: Office, now: d
         raise EditedMeanwhile("Esa vía ya no es la que corresponde.")
     if step != found.next and not reason:
         raise NotUnderstood(f"Antes corresponde otra vía, porque {found.next.why}. Si no sirve, diga por qué.")
-    if way == Way.NOTICE:
-        publish(session, Publication(ticket, reason or step.why, actor), here, now)
+    if way in (Way.CITATION_POSTED, Way.NOTICE):
+        posted = way == Way.CITATION_POSTED
+        publish(session, Publication(ticket, reason or step.why, actor, cites=posted), here, now)
     else:
         tell_again(session, Telling(ticket, way, actor, reason), here, now)
 

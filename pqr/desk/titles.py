@@ -56,6 +56,8 @@ TITLES = {
     "notification_sent": ("Se le envió la notificación electrónica", "out"),
     "cited": ("Se le citó a notificarse", "out"),
     "notice_sent": ("Se le envió el aviso con la copia completa", "out"),
+    "citation_posted": ("Citación publicada", "out"),
+    "citation_removed": ("La citación se retiró", ""),
     "notice_published": ("Aviso publicado", "out"),
     "notice_moved": ("El aviso dura más: hubo un cierre", ""),
     "notice_removed": ("Aviso desfijado", ""),

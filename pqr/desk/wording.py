@@ -50,6 +50,7 @@ ANSWER_OUTCOMES: dict[str, str] = {
 RUNGS: dict[str, str] = {
     Way.ELECTRONIC: "Notificar por correo electrónico",
     Way.CITATION: "Citar a la persona para que venga a notificarse",
+    Way.CITATION_POSTED: "Publicar la citación en la cartelera y en la página web",
     Way.NOTICE_SENT: "Enviar el aviso con la copia completa",
     Way.NOTICE: "Publicar el aviso en la cartelera y en la página web",
 }

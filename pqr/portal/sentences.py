@@ -108,6 +108,9 @@ _SENTENCES: Mapping[str, Callable[[Facts, Names], str]] = {
     "extended": _extended,
     **dict.fromkeys(("due_date_recomputed", "date_fixed"), _recomputed),
     "reclassified": _reclassified,
+    "citation_posted": lambda data, _: (
+        f"Publicamos una citación para que venga a notificarse, hasta el {until(data, 'last_day')}."
+    ),
     "notice_published": _published,
     "notice_removed": _always("El aviso cumplió sus cinco días y se retiró."),
     "notified": _always("La decisión quedó notificada por aviso."),

@@ -1,5 +1,7 @@
 """How is an aviso published, taken down and effective?  Five business days, and then by itself (CPACA art. 69).
 
+A citation for whom no address is known goes up in the same way (art. 68), but by itself it tells nothing.
+
 What an answer or an act decides is kept where it was; the notice points at it.
 """
 
@@ -28,11 +30,15 @@ _PENDING = text("effective_at IS NULL")
 
 @dataclass(frozen=True)
 class Publication:
-    """To publish an aviso of what the ticket decided. `why`: what makes it the lawful way. `actor`: user:<id>."""
+    """To publish an aviso of what the ticket decided. `why`: what makes it the lawful way. `actor`: user:<id>.
+
+    `cites`: only that the person is to come.
+    """
 
     ticket: Ticket
     why: str
     actor: str
+    cites: bool = False
 
 
 def publish(session: Session, publication: Publication, office: Office, now: datetime) -> Aviso:
@@ -49,6 +55,7 @@ def publish(session: Session, publication: Publication, office: Office, now: dat
         ticket=ticket,
         answer=None if withdrawn else ticket.answer,
         message_id=_decision(session, ticket) if withdrawn else None,
+        cites=publication.cites,
         why=publication.why,
         published_at=now,
         published_on=today,
@@ -59,9 +66,9 @@ def publish(session: Session, publication: Publication, office: Office, now: dat
     settle(session, ticket, *TO_TELL, now=now)
     session.flush()  # the event names the notice's id
     record(
-        session, ticket.id, "notice_published", publication.actor, now,
-        notice=notice.id, last_day=days.last_day.isoformat(), effective_on=days.effective_on.isoformat(),
-        why=publication.why,
+        session, ticket.id, "citation_posted" if notice.cites else "notice_published", publication.actor, now,
+        notice=notice.id, last_day=days.last_day.isoformat(), why=publication.why,
+        **({} if notice.cites else {"effective_on": days.effective_on.isoformat()}),
     )  # fmt: skip
     return notice
 
@@ -102,14 +109,17 @@ def keep_avisos(session: Session, office: Office, now: datetime) -> int:
 def _keep(session: Session, notice: Aviso, office: Office, now: datetime) -> bool:
     today = now.astimezone(BOGOTA).date()
     changed = _follow_the_calendar(session, notice, office, now)
-    if notice.removed_at is None and today > notice.last_day:
+    told = notice.cites and notice.ticket.communicated_at is not None  # the person came
+    if notice.removed_at is None and (today > notice.last_day or told):
         notice.removed_at = now
         record(
-            session, notice.ticket_id, "notice_removed", "system", now,
+            session, notice.ticket_id, "citation_removed" if notice.cites else "notice_removed", "system", now,
             notice=notice.id, last_day=notice.last_day.isoformat(),
         )  # fmt: skip
         changed = True
-    if today > notice.effective_on:
+    if notice.cites:
+        notice.effective_at = notice.removed_at
+    elif today > notice.effective_on:
         _take_effect(session, notice, office, now)
         changed = True
     return changed

@@ -1,7 +1,8 @@
 """What may a public notice show?  Enough for the person to know that it is theirs, and nothing that gives them away.
 
 An anonymous answer is shown whole: there is nobody it could betray and no other way to reach them. A decision on a
-named person's petition is shown with its full copy, as art. 69 orders. Of a reserved identity only the number is.
+named person's petition is shown with its full copy, as art. 69 orders; a citation (art. 68) says who is called and not
+about what. Of a reserved identity only the number is.
 """
 
 from dataclasses import dataclass
@@ -39,11 +40,13 @@ def shown(notice: Aviso, office: Office) -> Shown:
     decided_at = (answer.sent_at if answer else None) or notice.published_at
     if ticket.identity == Identity.RESERVED:
         return Shown(what, by, decided_at)
+    name = ticket.petitioner.name if ticket.petitioner and ticket.identity == Identity.NAMED else ""
+    if notice.cites:
+        return Shown(what, by, decided_at, name)
     outcome = AnswerOutcome(answer.outcome) if answer else AnswerOutcome.WITHDRAWN
     recourse = appeal(outcome, answer.provision if answer else "") if must_be_notified else ""
     if ticket.identity == Identity.NAMED and not must_be_notified:
         return Shown(what, by, decided_at)
-    name = ticket.petitioner.name if ticket.petitioner and ticket.identity == Identity.NAMED else ""
     words = answer.text if answer else notice.message.text if notice.message else ""
     return Shown(what, by, decided_at, name, ticket.subject, words, recourse)
 
@@ -56,6 +59,7 @@ def aviso_pdf(notice: Aviso, office: Office) -> bytes:
         "aviso",
         {
             **heading(notice.ticket, office),
+            "cites": notice.cites,
             "subject": words.subject,
             "to": words.name,
             "what": words.what,

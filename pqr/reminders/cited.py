@@ -25,11 +25,11 @@ def note_absent(session: Session, office: Office, now: datetime) -> None:
     cited = session.execute(
         select(Ticket, Event.data)
         .join(Event, Event.ticket_id == Ticket.id)
-        .where(Ticket.state == State.ANSWERED, Event.kind == "cited")
+        .where(Ticket.state == State.ANSWERED, Event.kind.in_(("cited", "citation_posted")))
         .order_by(Ticket.id, Event.seq)
     ).all()
     for ticket, data in cited:
-        until = date.fromisoformat(data["until"])
+        until = date.fromisoformat(data.get("until") or data["last_day"])
         over = until < today and first_time(session, ticket.id, until, STEP, now)
         if over and _lacks_the_aviso(session, ticket, office, today):
             owe(session, ticket, BY_NOTICE, until, office, now)

@@ -38,6 +38,7 @@ class Way(StrEnum):
     COUNTER = "counter"
     ELECTRONIC = "electronic"
     CITATION = "citation"
+    CITATION_POSTED = "citation_posted"
     NOTICE_SENT = "notice_sent"
     NOTICE = "notice"
 
@@ -122,6 +123,14 @@ def _notified(who: Addressee) -> tuple[Step, ...]:
     if who.email or who.address:
         steps.append(Step(Way.CITATION, "se decide algo en su contra: hay que citarla a notificarse (CPACA, art. 68)"))
         steps.append(Step(Way.NOTICE_SENT, f"no vino en {DAYS_TO_COME} días hábiles (CPACA, art. 69)"))
+    elif not who.anonymous:
+        steps.append(
+            Step(
+                Way.CITATION_POSTED,
+                "se decide algo en su contra y no se conoce una dirección que sirva: la citación se publica cinco días "
+                "(CPACA, art. 68)",
+            )
+        )
     return (*steps, _published(who))
 
 

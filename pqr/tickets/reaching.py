@@ -14,7 +14,13 @@ from pqr.tickets.events import Event
 from pqr.tickets.models import Answer, Identity, Ticket
 from pqr.tickets.states import Outcome, State
 
-_TRIED = {"notification_sent": Way.ELECTRONIC, "cited": Way.CITATION, "notice_sent": Way.NOTICE_SENT}
+_TRIED = {
+    "notification_sent": Way.ELECTRONIC,
+    "cited": Way.CITATION,
+    "citation_posted": Way.CITATION_POSTED,
+    "notice_sent": Way.NOTICE_SENT,
+}
+_CITATIONS = frozenset({Way.CITATION, Way.CITATION_POSTED})
 
 
 @dataclass(frozen=True)
@@ -77,11 +83,9 @@ def reach(session: Session, ticket: Ticket, office: Office, today: date) -> Reac
     used = {
         _TRIED[kind]: at.astimezone(BOGOTA).date() for kind, at, data in rows if who.email or not data.get("by_mail")
     }
-    cited = used.get(Way.CITATION)
+    cited = max((day for way, day in used.items() if way in _CITATIONS), default=None)
     until = office.calendar.nth_business_day_after(cited, DAYS_TO_COME) if cited else None
-    over = frozenset({Way.CITATION}) if until is not None and today > until else frozenset[Way]()
+    over = _CITATIONS if until is not None and today > until else frozenset[Way]()
     now = next_step(notify, who, over)
     steps = ladder(notify, who)
-    return Reach(
-        notify, now, steps[steps.index(now) + 1 :], frozenset(used), until if now.way == Way.CITATION else None
-    )
+    return Reach(notify, now, steps[steps.index(now) + 1 :], frozenset(used), until if now.way in _CITATIONS else None)

@@ -1,5 +1,8 @@
 """May an official put right what an answer decides, what the person accepts, and how they were told?"""
 
+from io import BytesIO
+
+import pikepdf
 import pytest
 
 from pqr.tickets.answering import Reply, record_answer
@@ -109,3 +112,20 @@ def test_a_way_that_is_not_the_lawful_one_needs_its_reason(session, here, desk):
     assert "Antes corresponde otra vía, porque dejó una dirección" in words_of(refused)
     assert act(desk, ticket.radicado, "notificar", reason="la guía volvió").status_code == 303
     assert "Se publica porque la guía volvió" in page_of(desk, ticket)
+
+
+def test_whose_address_is_not_known_is_cited_on_the_page_and_the_board(client, session, here, desk):
+    ticket = assigned(session, here, kind="peticion_particular", petitioner=PetitionerData("Luis Ejemplo", phone="300"))
+    reply = Reply(ticket, "No se puede.", "user:1", final=True, ruling=Ruling(AnswerOutcome.DENIED))
+    record_answer(session, reply, here, NOW)
+    session.commit()
+    assert "Corresponde publicar la citación" in page_of(desk, ticket)
+    assert act(desk, ticket.radicado, "notificar").status_code == 303
+    assert "La citación está publicada hasta el" in page_of(desk, ticket)
+    public = words_of(client.get("/avisos"))
+    assert f"Citación: petición {ticket.radicado}" in public
+    assert "Luis Ejemplo" in public
+    assert "No se puede" not in public
+    paper = desk.get(f"/atencion/radicado/{ticket.radicado}/aviso.pdf")
+    with pikepdf.open(BytesIO(paper.data)) as pdf:
+        assert str(pdf.docinfo["/Title"]) == f"Citación {ticket.radicado}"

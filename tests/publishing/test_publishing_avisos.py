@@ -8,14 +8,17 @@ import pytest
 from pqr.errors import ActNotAllowed
 from pqr.publishing.avisos import Publication, avisos_of, avisos_up, keep_avisos, publish, publish_owed
 from pqr.publishing.showing import shown
+from pqr.reminders.remind import remind_all
 from pqr.terms.calendar import Closure, ClosureKind
-from pqr.terms.notifying import AnswerOutcome
+from pqr.terms.notifying import AnswerOutcome, Way
 from pqr.tickets.answering import Reply, record_answer
 from pqr.tickets.closing import Decision
 from pqr.tickets.communicating import communicate
 from pqr.tickets.completing import Request, ask_to_complete
+from pqr.tickets.duties import BY_NOTICE, pending_duties
 from pqr.tickets.events import first_broken, history
 from pqr.tickets.filing import PetitionerData
+from pqr.tickets.reaching import reach
 from pqr.tickets.ruling import Ruling
 from pqr.tickets.withdrawing import withdraw_tacitly
 from tests.builders import assigned, at, filed, office_of
@@ -143,3 +146,59 @@ def test_a_tacit_withdrawal_is_notified_by_aviso_and_its_end_is_kept(session, he
     assert kinds(session, ticket)[-3:] == ["notice_published", "notice_removed", "notified"]
     with pytest.raises(ActNotAllowed):
         publish(session, Publication(ticket, WHY, "user:1"), here, at("2026-04-15 09:00"))
+
+
+NO_ADDRESS = PetitionerData("Luis Ejemplo", phone="300")
+
+
+@pytest.fixture
+def denied(session, here):
+    """A denial for somebody whose address is not known."""
+    ticket = assigned(session, here, kind="peticion_particular", petitioner=NO_ADDRESS)
+    record_answer(
+        session, Reply(ticket, "No procede.", "user:1", final=True, ruling=Ruling(AnswerOutcome.DENIED)), here, ANSWERED
+    )
+    session.flush()
+    return ticket
+
+
+def next_way(session, ticket, here, day):
+    return reach(session, ticket, here, day).next.way
+
+
+def test_whose_address_is_not_known_is_cited_in_public_and_then_told_by_aviso(session, here, denied):
+    assert next_way(session, denied, here, ANSWERED.date()) == Way.CITATION_POSTED
+    citation = publish(session, Publication(denied, WHY, "user:1", cites=True), here, ANSWERED)
+    words = shown(citation, here)
+    assert (words.name, words.text, words.subject, words.appeal) == ("Luis Ejemplo", "", "", "")
+    assert citation.last_day == date(2026, 3, 24)
+    remind_all(session, here, at("2026-03-24 09:00"))
+    assert keep_avisos(session, here, at("2026-03-24 10:00")) == 0
+    assert keep_avisos(session, here, at("2026-03-25 00:10")) == 1
+    assert (avisos_up(session), denied.state) == ([], "answered")  # nobody was told by it
+    remind_all(session, here, at("2026-03-25 09:00"))
+    assert [each.code for each in pending_duties(session)] == [BY_NOTICE]
+    assert next_way(session, denied, here, date(2026, 3, 25)) == Way.NOTICE
+    publish(session, Publication(denied, WHY, "user:1"), here, at("2026-03-25 10:00"))
+    assert pending_duties(session) == []
+    keep_avisos(session, here, at("2026-04-10 09:00"))
+    assert denied.communicated_at == at("2026-04-06 23:59:59")  # Holy Week lies between
+    told = [kind for kind in kinds(session, denied) if kind.startswith(("citation", "notice", "communicated"))]
+    assert told == ["citation_posted", "citation_removed", "notice_published", "notice_removed", "communicated"]
+
+
+def test_whoever_comes_takes_the_citation_down(session, here, denied):
+    publish(session, Publication(denied, WHY, "user:1", cites=True), here, ANSWERED)
+    came = at("2026-03-18 09:00")
+    communicate(session, denied, "counter", "user:1", here, came)
+    assert keep_avisos(session, here, at("2026-03-18 10:00")) == 1
+    assert avisos_up(session) == []
+    assert denied.communicated_at == came
+
+
+def test_a_citation_of_whoever_hides_shows_the_number_alone(session, here):
+    ticket = assigned(session, here, kind="peticion_particular", identity="reserved", petitioner=NO_ADDRESS)
+    ruling = Ruling(AnswerOutcome.DENIED)
+    record_answer(session, Reply(ticket, "No procede.", "user:1", final=True, ruling=ruling), here, ANSWERED)
+    words = shown(publish(session, Publication(ticket, WHY, "user:1", cites=True), here, ANSWERED), here)
+    assert (words.name, words.text, words.subject) == ("", "", "")

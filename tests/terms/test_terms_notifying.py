@@ -49,7 +49,8 @@ def test_a_petition_of_general_interest_is_never_of_a_particular_one():
         (True, EVERYTHING, [Way.ELECTRONIC, Way.CITATION, Way.NOTICE_SENT, Way.NOTICE]),
         (True, Addressee(email=True), [Way.CITATION, Way.NOTICE_SENT, Way.NOTICE]),
         (True, Addressee(accepts=True, address=True), [Way.CITATION, Way.NOTICE_SENT, Way.NOTICE]),
-        (True, Addressee(accepts=True), [Way.NOTICE]),
+        (True, Addressee(accepts=True), [Way.CITATION_POSTED, Way.NOTICE]),
+        (True, Addressee(came_back=True), [Way.CITATION_POSTED, Way.NOTICE]),
         (True, Addressee(anonymous=True), [Way.NOTICE]),
     ],
 )

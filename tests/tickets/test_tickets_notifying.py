@@ -69,7 +69,7 @@ def test_a_citation_that_left_tells_nothing_yet_and_its_return_changes_the_way(s
     letter_refused(session, letter, NOW)
     letter.state = "bounced"
     session.flush()
-    assert way(session, ticket, here) == Way.NOTICE
+    assert way(session, ticket, here) == Way.CITATION_POSTED
 
 
 def test_a_paper_address_is_cited_by_post_when_the_mail_comes_back(session, here):
