@@ -5,11 +5,13 @@ from io import BytesIO
 import pikepdf
 import pytest
 
+from pqr.terms.notifying import AnswerOutcome
 from pqr.tickets.answering import Reply, record_answer
 from pqr.tickets.closing import Decision
 from pqr.tickets.communicating import letter_left
 from pqr.tickets.completing import Request, ask_to_complete
 from pqr.tickets.filing import PetitionerData
+from pqr.tickets.ruling import Ruling
 from pqr.tickets.withdrawing import withdraw_tacitly
 from tests.builders import NOW, assigned, at, letters_of, office_of
 from tests.desk.staff import act, at_work, look_again, words_of
