@@ -230,3 +230,37 @@ def test_whoever_was_cited_may_accept_and_open_the_decision_on_the_page(service,
     assert ticket().petitioner.accepts_electronic_notification
     assert kinds()[-3:] == ["electronic_accepted", "answer_opened", "communicated"]
     assert ticket().due_on > date(2026, 3, 16)
+
+
+def test_an_incomplete_petition_left_in_silence_is_withdrawn_and_its_person_told_by_aviso(service, desk, now):
+    radicado = file(kind="reclamo", petitioner=PetitionerData("Luis Ejemplo", phone="300"))
+    assert act(desk, radicado, "pedir", cause="completion", text="Falta el recibo del agua.").status_code == 303
+    move(now, desk, "2026-04-17T09:00:00")  # the month ended yesterday
+    assert act(desk, radicado, "desistimiento-tacito").status_code == 303
+    assert (ticket().state, ticket().outcome) == ("closed", "withdrawn_tacit")
+
+    assert "Corresponde publicar la citación" in case(desk, radicado)
+    assert act(desk, radicado, "notificar").status_code == 303
+    up = look(service.test_client(), "/avisos")
+    assert f"Citación: petición {radicado}" in up
+    assert "Luis Ejemplo" in up
+    assert "recibo del agua" not in up
+
+    move(now, desk, "2026-04-25T00:20:00")  # five business days, up to Friday the 24th
+    keep()
+    assert "Hoy no hay avisos" in look(service.test_client(), "/avisos")
+    assert ticket().communicated_at is None
+    assert "Corresponde publicar el aviso" in case(desk, radicado)
+    move(now, desk, "2026-04-27T09:00:00")
+    assert act(desk, radicado, "notificar").status_code == 303
+    up = look(service.test_client(), "/avisos")
+    assert "se decreta el desistimiento tácito" in up
+    assert "recurso de reposición" in up
+
+    move(now, desk, "2026-05-07T01:00:00")  # Friday the 1st is a holiday: up until Tuesday the 5th
+    keep()
+    assert ticket().communicated_at == at("2026-05-06 23:59:59")
+    assert [kind for kind in kinds() if kind.startswith(("withdrawn", "citation", "notice", "notified"))] == [
+        "withdrawn_tacit", "citation_posted", "citation_removed", "notice_published", "notice_removed", "notified",
+    ]  # fmt: skip
+    assert in_order()
