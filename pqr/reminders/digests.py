@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pqr.config import Office
@@ -82,6 +83,12 @@ def way_out(secretaria: Secretaria, office: Office) -> dict[str, str]:
     """The header by which an office asks for no more digests (RFC 2369)."""
     leave = sign(SignedAddress(Action.UNSUBSCRIBE, secretaria.id), office.keys[0], office.mail_domain)
     return {"List-Unsubscribe": f"<mailto:{leave}?subject=Baja>"}
+
+
+def was_written(session: Session, secretaria: Secretaria, kind: str, day: date) -> bool:
+    """Whether it was, so that nobody counts for it again."""
+    found = select(Digest.id).where(Digest.secretaria_id == secretaria.id, Digest.kind == kind, Digest.day == day)
+    return session.scalar(found) is not None
 
 
 def first_time(session: Session, secretaria: Secretaria, kind: str, day: date, now: datetime) -> bool:

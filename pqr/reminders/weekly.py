@@ -15,7 +15,7 @@ from pqr.config import Office
 from pqr.mail.letters import write
 from pqr.mail.outbox import Envelope
 from pqr.reminders.deadlines import Deadline
-from pqr.reminders.digests import first_time, way_out
+from pqr.reminders.digests import first_time, was_written, way_out
 from pqr.secretarias.directory import by_code
 from pqr.secretarias.models import DESPACHO, Secretaria
 from pqr.terms.calendar import BOGOTA
@@ -36,10 +36,10 @@ def weekly_digest(session: Session, running: Sequence[Deadline], office: Office,
     """Enqueues the letter of this week, once, and not where there is nothing to tell."""
     head, today = by_code(session, DESPACHO), now.astimezone(BOGOTA).date()
     monday = today - timedelta(days=today.weekday())
-    loads, received, answered = _loads(running, today, monday + WEEK, office), *_last_week(session, monday)
-    if head is None or not head.wants_digest or not (loads or received or answered):
+    if head is None or not head.wants_digest or was_written(session, head, "weekly", monday):
         return False
-    if not first_time(session, head, "weekly", monday, now):
+    loads, received, answered = _loads(running, today, monday + WEEK, office), *_last_week(session, monday)
+    if not (loads or received or answered) or not first_time(session, head, "weekly", monday, now):
         return False
     envelope = Envelope(
         letter="weekly",
