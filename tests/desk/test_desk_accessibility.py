@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from pqr import clock
@@ -38,15 +37,12 @@ from pqr.tickets.presence import look
 from pqr.tickets.ruling import Ruling
 from pqr.tickets.unsent import Place
 from pqr.tickets.unsent import keep as keep_draft
+from tests.barriers import NARROW, assert_no_barrier
 from tests.builders import arrive, assigned, filed, letters_of, office_of, raw_mail
 from tests.desk.staff import PASSWORD
 from tests.installation import make_settings
 from tests.running import served
 
-NARROW = {"width": 320, "height": 640}  # WCAG 2.1, 1.4.10: no scrolling in two directions at 320 CSS pixels
-WIDE = {"width": 1280, "height": 900}
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-OF_COLOUR_AND_WIDTH = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block", "target-size"]}}
 ADMIN = "admin@puerres.example"
 
 
@@ -337,22 +333,9 @@ PARTS = 3  # each its own test, for several processes
 
 @pytest.mark.parametrize("part", range(PARTS))
 def test_no_page_has_a_barrier_or_scrolls_sideways(page, part):
-    """Narrow and light for every rule; wide and dark for what colour and width decide."""
     for name, visit in list(PAGES.items())[part::PARTS]:
         visit(page)
-        assert_no_barrier(page, name, RULES)
-        page.emulate_media(color_scheme="dark")
-        page.set_viewport_size(WIDE)
-        assert_no_barrier(page, f"{name}, wide and dark", OF_COLOUR_AND_WIDTH)
-        page.emulate_media(color_scheme="light")
-        page.set_viewport_size(NARROW)
-
-
-def assert_no_barrier(page: Page, name: str, rules) -> None:
-    found = Axe().run(page, options=rules).response["violations"]
-    assert [(name, each["id"], each["nodes"][0]["html"]) for each in found] == []
-    width = page.evaluate("document.documentElement.clientWidth")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        assert_no_barrier(page, name)
 
 
 def tab_to(page: Page, words: str) -> None:

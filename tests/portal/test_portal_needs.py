@@ -2,7 +2,7 @@
 
 from pqr.publishing.avisos import publish_owed
 from pqr.secretarias.models import ExternalBody
-from pqr.terms.kinds import CITIZEN_KINDS, KIND_HELP
+from pqr.terms.choosing import CITIZEN_KINDS, KIND_HELP
 from pqr.tickets.answering import Reply, record_answer
 from pqr.tickets.filing import PetitionerData
 from pqr.tickets.models import Ticket
