@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from pqr.accounts import acts
+from pqr.accounts.acts import NewUser
+from pqr.accounts.roles import Role
 from pqr.mail.addresses import Action
 from pqr.mail.letters import REPLY_MARK, instant
 from pqr.mail.outbox import LetterState
@@ -259,6 +262,16 @@ def test_no_two_letters_share_a_message_id_nor_give_it_away(session, here):
 )
 def test_an_instant_is_said_as_people_say_it(moment, words):
     assert instant(at(moment)) == words
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_an_official_who_forgot_the_password_gets_a_link(session, here):
+    user, token = acts.add_user(session, NewUser("mesa@puerres.example", Role.DESK), NOW)
+    acts.set_password(session, token, "caballo batería grapa", NOW)
+    acts.send_reset_link(session, user.email, here, NOW)
+    (letter,) = letters_of(session, "password_link")
+    letter.text = re.sub(rf"{acts.LINK_PATH}\S+", f"{acts.LINK_PATH}TOKEN", letter.text)
+    check(letter, "password_link")
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
