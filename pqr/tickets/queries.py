@@ -18,6 +18,7 @@ from pqr.tickets.contributions import Contribution, shared_with, within_reach
 from pqr.tickets.duties import with_duties
 from pqr.tickets.events import BY_STAFF, Event
 from pqr.tickets.filters import ALL, Filters
+from pqr.tickets.issuing import Document
 from pqr.tickets.models import LOWEST_PRIORITY, Answer, Ticket
 from pqr.tickets.paging import BY_DANGER, LATEST_CLOSED, NEWEST_FIRST, OLDEST_ANSWER, Order
 from pqr.tickets.states import State
@@ -179,9 +180,10 @@ def _counted(view: View, scope: Scope) -> Select[int]:
 
 
 def find(session: Session, radicado: str, office_id: int | None) -> str | None:
-    """The radicado of the ticket that has this number, or whose answer has it, if it is in the office's reach."""
+    """The radicado of the ticket that has this number, or a letter of it has, if it is in the office's reach."""
     answered = select(Answer.ticket_id).where(Answer.radicado == radicado)
-    query = select(Ticket.radicado).where((Ticket.radicado == radicado) | Ticket.id.in_(answered))
+    left = select(Document.ticket_id).where(Document.radicado == radicado)
+    query = select(Ticket.radicado).where((Ticket.radicado == radicado) | Ticket.id.in_(answered.union_all(left)))
     return session.scalar(query if office_id is None else query.where(within_reach(office_id)))
 
 

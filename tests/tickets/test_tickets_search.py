@@ -13,8 +13,10 @@ from pqr.mail.addresses import Action
 from pqr.secretarias.directory import by_code
 from pqr.tickets import queries, search
 from pqr.tickets.answering import Reply, record_answer, send_answer
+from pqr.tickets.extending import Extension, extend_term
 from pqr.tickets.filing import PetitionerData
 from pqr.tickets.following import FollowUp, add_message
+from pqr.tickets.issuing import documents_of
 from pqr.tickets.models import Identity, Ticket
 from pqr.tickets.queries import Scope, View
 from pqr.tickets.search import PAGE, Reach, TicketWords, find, index_what_is_not
@@ -123,6 +125,14 @@ def test_an_exit_number_leads_to_the_petition(session, office):
     session.flush()
     assert queries.find(session, answer.radicado, None) == ticket.radicado
     assert queries.find(session, ticket.radicado, None) == ticket.radicado
+
+
+def test_the_number_of_any_letter_leads_to_its_petition(session, office):
+    ticket = assigned(session, office)
+    extend_term(session, Extension(ticket, 5, "Falta la visita.", "user:1"), office, NOW)
+    session.flush()
+    (letter,) = documents_of(session, ticket.id)
+    assert queries.find(session, letter.radicado, None) == ticket.radicado
 
 
 def test_the_newest_come_first_page_after_page_each_once(session, office):
