@@ -29,7 +29,9 @@ from pqr.publishing.procedures import Procedure, slug_of
 from pqr.secretarias.directory import by_code
 from pqr.terms.kinds import TicketKind
 from pqr.tickets.answering import Reply, record_answer
+from pqr.tickets.completing import Request, ask_to_complete
 from pqr.tickets.filing import PetitionerData
+from pqr.tickets.grouping import Founding, GroupReply, Membership, answer_group, found, join
 from pqr.tickets.issuing import Document
 from pqr.tickets.letters import link_for_petitioner, survey_link
 from tests.builders import arrive, assigned, filed, office_of, raw_mail
@@ -81,8 +83,24 @@ def furnish(session, settings) -> None:
     LINKS["respondida"] = link_for_petitioner(told, replace(office, base_url=""))
     arrive(session, office, raw_mail("salud@puerres.example", subject="Una carta", text="Esto me llegó a mí."), now)
     session.flush()
+    waiting = assigned(session, office, now=now - timedelta(days=4), subject="Licencia de construcción")
+    ask_to_complete(session, Request(waiting, "Falta el plano del predio, firmado.", "user:1"), office, now)
+    LINKS["espera"] = link_for_petitioner(waiting, replace(office, base_url=""))
+    answer_many(session, office, now)
     publish_site(session, now)
     LINKS["código"] = session.scalars(select(Document.code)).first()
+
+
+def answer_many(session, office, now) -> None:
+    """The one answer to eleven persons."""
+    ask = {"kind": "informacion", "subject": "Alumbrado del parque", "body": "¿Cuándo encienden los faroles?"}
+    people = (PetitionerData("", f"vecino{number}@correo.example") for number in range(11))
+    first, *others = [filed(session, office, now=now, petitioner=person, **ask) for person in people]
+    group = found(session, Founding(first, "El alumbrado del parque", "user:1"), office, now)
+    for ticket in others:
+        join(session, Membership(group, ticket, "user:1"), office, now)
+    words = "Los faroles se encienden desde el lunes, de seis de la tarde a seis de la mañana."
+    answer_group(session, GroupReply(group, words, "user:1"), office, now)
 
 
 def publish_site(session, now) -> None:
@@ -166,10 +184,13 @@ PORTAL = {
     "constancia": receipt,
     "consultar": at("/radicado"),
     "respondida": lambda page: page.goto(LINKS["respondida"]),
+    "espera": lambda page: page.goto(LINKS["espera"]),
     "encuesta": lambda page: page.goto(LINKS["encuesta"]),
     "opinion": at("/opinion"),
     "avisos": at("/avisos"),
     "aviso": at("/avisos/1"),
+    "respuestas": at("/respuestas"),
+    "informes": at("/informes"),
     "verificar": lambda page: page.goto(f"/verificar/{LINKS['código']}"),
     "tramites": at("/tramites"),
     "tramite": at("/tramites/certificado-de-residencia"),
