@@ -10,7 +10,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -42,14 +42,26 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Every test has an application of its own; compiling its pages anew would be most of its time."""
+def compiled_once(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Every test has an application of its own; compiling pages and addresses anew would be most of its time."""
     from flask import Flask
     from jinja2 import FileSystemBytecodeCache
+    from werkzeug.routing import Rule
 
     directory = tmp_path_factory.getbasetemp().parent / "compiled-templates"  # of all processes of this user
     directory.mkdir(exist_ok=True)
     Flask.jinja_options["bytecode_cache"] = FileSystemBytecodeCache(str(directory))
+
+    compiled, compile_builder = {}, Rule._compile_builder
+
+    def builder(rule: Rule, append_unknown: bool = True) -> Any:
+        """Werkzeug's own function that writes the address of this rule, made once; it keeps nothing of the rule."""
+        key = (tuple(rule._trace), append_unknown, repr(rule.defaults))
+        if key not in compiled:
+            compiled[key] = compile_builder(rule, append_unknown)
+        return compiled[key]
+
+    Rule._compile_builder = builder
 
 
 @pytest.fixture(scope="session")
