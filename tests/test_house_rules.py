@@ -47,7 +47,7 @@ RULES = (
     "pqr.mail.sealed", "pqr.mail.trust",
     "pqr.secretarias.learning", "pqr.secretarias.routing",
     "pqr.tickets.internal_dates", "pqr.tickets.invented", "pqr.tickets.priority", "pqr.tickets.radicado",
-    "pqr.tickets.states", "pqr.tickets.traces", "pqr.tickets.traces_heif", "pqr.tickets.words",
+    "pqr.tickets.states", "pqr.tickets.suspicion", "pqr.tickets.traces", "pqr.tickets.traces_heif", "pqr.tickets.words",
     "pqr.intake.classify", "pqr.intake.kind", "pqr.intake.orders",
     "pqr.reminders.schedule", "pqr.reports.charts", "pqr.reports.indicator",
     "pqr.accounts.permissions", "pqr.about", "pqr.entity.logos", "pqr.entity.prose",

@@ -40,6 +40,7 @@ from pqr.tickets.duties import pending_of
 from pqr.tickets.groups import waiting_groups
 from pqr.tickets.internal_dates import proposed
 from pqr.tickets.models import Channel, Identity, Ticket
+from pqr.tickets.moderating import why_doubted
 from pqr.tickets.priority import LABELS, urgent_words
 from pqr.tickets.states import OPEN, Outcome, State
 from pqr.tickets.suspensions import explanation, open_suspensions
@@ -103,6 +104,7 @@ def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False)
         **appeals.told(situation, here),
         texts=texts,
         kept=kept(session, ticket),
+        doubted=why_doubted(ticket, story.events),
         export=ExportForm(formdata=None),
         **_work(situation, story, refusal, begin(session, ticket, reader, _template(texts, ticket)), here),
     )

@@ -38,6 +38,7 @@ from pqr.tickets.contributions import Contribution
 from pqr.tickets.correcting import FIELDS
 from pqr.tickets.grouping import may_join
 from pqr.tickets.models import Answer, Ticket
+from pqr.tickets.moderating import is_doubted
 from pqr.tickets.reaching import is_unnotified
 from pqr.tickets.states import MOVES, OPEN, State
 
@@ -172,6 +173,7 @@ def _may_stop(situation: Situation) -> bool:
 
 _CONDITIONS: dict[str, Callable[[Situation], bool]] = {
     "fix_date": lambda now: TicketKind(now.ticket.kind) in FIXED_BY,
+    "trust": lambda now: is_doubted(now.ticket),
     "extend": _may_extend,
     "tell": lambda now: now.delivery is not None and bool(now.delivery.ways),
     "ruling": lambda now: now.ticket.answer is not None or bool(drafts(now.ticket)),

@@ -28,7 +28,7 @@ from pqr.desk.forms import (
     RevealForm,
 )
 from pqr.desk.group_forms import GroupForm
-from pqr.desk.merge_forms import MergeForm, NoteForm, UnmergeForm
+from pqr.desk.merge_forms import MergeForm, NoteForm, TrustForm, UnmergeForm
 from pqr.desk.notify_forms import AcceptForm, RulingForm, TellForm
 from pqr.desk.situation import Kind
 from pqr.tickets.states import Act
@@ -36,6 +36,7 @@ from pqr.tickets.states import Act
 KINDS: dict[str, Kind] = {
     "fix_date": Kind(FixDateForm, Right.TRIAGE, Act.FIX_DATE),
     "approve": Kind(ApproveForm, Right.APPROVE),
+    "trust": Kind(TrustForm, Right.TRIAGE, Act.ASSIGN),
     "assign": Kind(AssignForm, Right.TRIAGE, Act.ASSIGN),
     "answer": Kind(AnswerForm, Right.ANSWER, Act.ANSWER),
     "tell": Kind(TellForm, Right.TRIAGE),

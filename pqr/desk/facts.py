@@ -13,6 +13,7 @@ from pqr.terms.kinds import TERMS, TicketKind, term_of
 from pqr.terms.spanish import counted, long_date
 from pqr.tickets.communicating import WAYS
 from pqr.tickets.states import Outcome
+from pqr.tickets.suspicion import LABELS as SIGNS
 
 
 def _assignment(data: Mapping[str, Any], names: Mapping[str, str]) -> tuple[str, ...]:
@@ -237,6 +238,7 @@ FACTS: dict[str, Callable[[Mapping[str, Any], Mapping[str, str]], tuple[str, ...
         ("identity_revealed", "merged", "merged_into_this", "unmerged", "unmerged_from_this"),
         lambda data, names: (f"Razón: {data['reason']}",),
     ),
+    "doubted": lambda data, names: tuple(SIGNS.get(sign, sign).capitalize() for sign in data["signs"]),
     "grouped": lambda data, names: (f"Grupo {data['group']}: {data['title']}",),
     "ungrouped": lambda data, names: (f"Grupo {data['group']}", f"Razón: {data['reason']}"),
     "published": lambda data, names: (f"Respuesta a {data['persons']} personas, en /respuestas/{data['group']}",),

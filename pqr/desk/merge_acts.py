@@ -1,4 +1,4 @@
-"""How does an official join a petition to another, separate it, or leave a note for colleagues?"""
+"""How does an official join a petition to another, separate it, leave a note, or say that it is a petition?"""
 
 from datetime import datetime
 
@@ -10,11 +10,12 @@ from pqr.config import Office
 from pqr.desk import desk
 from pqr.desk.access import needs, officer
 from pqr.desk.case_acts import Answered, carry_out
-from pqr.desk.merge_forms import MergeForm, NoteForm, UnmergeForm
+from pqr.desk.merge_forms import MergeForm, NoteForm, TrustForm, UnmergeForm
 from pqr.errors import ActNotAllowed
 from pqr.tickets.annotating import Annotation, annotate
 from pqr.tickets.merging import Merge, Separation, merge, unmerge
 from pqr.tickets.models import Ticket
+from pqr.tickets.moderating import Trust, trust
 from pqr.tickets.radicado import find_radicado
 
 
@@ -53,6 +54,17 @@ def write_note(radicado: str) -> Answered:
         annotate(session, Annotation(ticket, form.text.data or "", officer().actor), now)
 
     return carry_out(radicado, "note", form, work, "Nota guardada. Solo la ve quien trabaja en el caso.")
+
+
+@desk.post("/atencion/radicado/<radicado>/es-peticion")
+@needs(Right.TRIAGE)
+def trust_ticket(radicado: str) -> Answered:
+    """Somebody's, though it looked like a program's: it goes on as usual."""
+
+    def work(session: Session, ticket: Ticket, here: Office, now: datetime) -> None:
+        trust(session, Trust(ticket, officer().actor), here, now)
+
+    return carry_out(radicado, "trust", TrustForm(), work, "Es una petición: sigue su curso.")
 
 
 def find_typed(session: Session, typed: str) -> Ticket:

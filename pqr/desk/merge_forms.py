@@ -1,4 +1,4 @@
-"""What is asked of whoever joins two petitions, separates them, or writes a note for colleagues?"""
+"""What is asked of whoever joins two petitions, separates them, writes a note, or says that it is a petition?"""
 
 from wtforms import StringField, TextAreaField
 from wtforms.validators import Length
@@ -35,3 +35,9 @@ class NoteForm(ActForm):
         [required("Escriba la nota."), Length(max=LONGEST_TEXT, message="Es demasiado largo.")],
         [clean_text],
     )
+
+
+class TrustForm(ActForm):
+    """One button."""
+
+    prefix_of_ids = "trust"

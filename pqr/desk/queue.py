@@ -34,6 +34,7 @@ VIEWS = {
     View.NEW: "Nuevas",
     View.MINE: "Mías",
     View.UNASSIGNED: "Sin dependencia",
+    View.DOUBTED: "Por revisar",
     View.OVERDUE: "Vencidas",
     View.SOON: "Por vencer",
     View.WAITING: "Esperando a la persona",
@@ -49,6 +50,7 @@ EMPTY = {
     View.NEW: "En todas las peticiones abiertas alguien ha hecho ya algo.",
     View.MINE: "Usted no ha hecho nada en ninguna petición abierta.",
     View.UNASSIGNED: "Todas las peticiones abiertas tienen dependencia.",
+    View.DOUBTED: "Ninguna petición parece correo basura.",
     View.OVERDUE: "Ninguna petición está vencida.",
     View.SOON: f"Ninguna petición vence en los próximos {SOON} días hábiles.",
     View.WAITING: "Ninguna petición espera a la persona.",
@@ -150,7 +152,7 @@ def _duties(
 
 def _tabs(found: dict[View, int], here: View) -> list[Tab]:
     """All of them, but the rare ones where there are none."""
-    rare = (View.DUTIES, View.ASKED, View.GIVEN)
+    rare = (View.DOUBTED, View.DUTIES, View.ASKED, View.GIVEN)
     shown = (view for view in VIEWS if view not in rare or view == here or found[view])
     return [Tab(view, VIEWS[view], _capped(found[view])) for view in shown]
 

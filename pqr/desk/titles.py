@@ -4,6 +4,8 @@ TITLES = {
     "filed": ("Radicada", "in"),
     "registered": ("Registro de atención", "note"),
     "missing_noted": ("Se le dijo qué le falta; se radicó de todos modos", "note"),
+    "doubted": ("Parece correo basura; quedó por revisar", "note"),
+    "trusted": ("Se revisó: es una petición", ""),
     "assigned": ("Asignada", ""),
     "reassigned": ("Cambió de dependencia", ""),
     "returned": ("La dependencia la devolvió", "bad"),

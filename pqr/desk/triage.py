@@ -32,6 +32,7 @@ from pqr.tickets.assigning import Assignment, assign
 from pqr.tickets.events import history
 from pqr.tickets.labelling import Label, label
 from pqr.tickets.models import Channel, Ticket
+from pqr.tickets.moderating import why_doubted
 from pqr.tickets.prioritising import Turn, prioritise
 from pqr.tickets.priority import urgent_words
 from pqr.tickets.queries import COUNT_AT_MOST, count_to_triage, key_to_triage, next_to_triage
@@ -123,6 +124,7 @@ def _show(
         urgency=urgency(ticket.state, ticket.due_on, today, here.calendar, ticket.suspended_on),
         urgent=urgent_words(f"{ticket.subject} {ticket.body}"),
         channel=CHANNELS.get(Channel(ticket.channel), ticket.channel),
+        doubted=why_doubted(ticket, history(session, ticket.id)),
         troubles=TROUBLES,
         left=str(left) if left <= COUNT_AT_MOST else f"más de {COUNT_AT_MOST}",
         later=url_for("desk.triage", despues=key_to_triage(ticket)),

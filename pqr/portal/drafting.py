@@ -8,13 +8,14 @@ from datetime import datetime
 
 from pqr.portal.choices import CONDITIONS, PROFILE
 from pqr.portal.forms import FilingForm
+from pqr.portal.opened import doubts_about
 from pqr.portal.uploads import Uploads
 from pqr.terms.kinds import TicketKind
 from pqr.tickets.filing import Draft, PetitionerData
 from pqr.tickets.models import Channel, Identity
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
-NOT_WORDS = ("csrf_token", "attachments")
+NOT_WORDS = ("csrf_token", "attachments", "opened")
 Profile = Mapping[str, str | list[str]]
 
 
@@ -37,6 +38,7 @@ def draft_of(form: FilingForm, topics: Collection[int], uploads: Uploads, now: d
         profile=profile or None,
         filing_key=filing_key(form, uploads.digests),
         notices=form.notices.data or "",
+        doubts=doubts_about(form, now),
     )
 
 

@@ -23,7 +23,7 @@ from pqr import clock
 from pqr.config import Office
 from pqr.db import db, reading, transaction
 from pqr.door import limiter, nudge, office
-from pqr.portal import access, held, notices, portal, unfinished
+from pqr.portal import access, held, notices, opened, portal, unfinished
 from pqr.portal.drafting import draft_of, filing_key
 from pqr.portal.forms import FilingForm
 from pqr.portal.reviewing import summary
@@ -95,7 +95,8 @@ def _open() -> Page:
         return redirect(url_for("portal.file"), 303)
     g.public = True
     kind, topic = request.args.get("tipo", ""), request.args.get("tema", "")  # as `needs` leads here
-    return _show(FilingForm(filing_key=secrets.token_urlsafe(KEY_BYTES), kind=kind, topic=topic), 200)
+    blank = {"filing_key": secrets.token_urlsafe(KEY_BYTES), "opened": opened.note(clock.now())}
+    return _show(FilingForm(**blank, kind=kind, topic=topic), 200)
 
 
 def _receive(form: FilingForm, go_on: Callable[[FilingForm], Page | Filed]) -> Page:

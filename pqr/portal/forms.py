@@ -127,7 +127,8 @@ class FilingForm(FlaskForm):  # type: ignore[misc]
         validators=[DataRequired("Marque que leyó el aviso de privacidad para poder radicar.")],
     )
     filing_key = HiddenField()
-    website = StringField("Deje esta casilla vacía")
+    website = StringField("Deje esta casilla vacía")  # programs fill it in, and some browsers: see `opened`
+    opened = HiddenField()
 
     held: Sequence[HeldFile] = ()  # files that came with the form before, and wait
 
@@ -165,13 +166,6 @@ class FilingForm(FlaskForm):  # type: ignore[misc]
         """Needed when the answer goes there."""
         if self.knows_who() and self.answer_by.data == "postal" and not field.data:
             raise ValidationError("Escriba la dirección a la que le enviamos la respuesta en papel.")
-
-    def validate_website(self, field: StringField) -> None:
-        """Robots fill it in; a person who did is asked to empty it, never dropped in silence."""
-        if field.data:
-            raise ValidationError(
-                "Deje vacía la casilla «Deje esta casilla vacía»: sirve para detener programas automáticos."
-            )
 
     def offer_topics(self, topics: Sequence[Topic]) -> None:
         """Fills the list of topics."""

@@ -31,7 +31,7 @@ def assign(session: Session, assignment: Assignment, office: Office, now: dateti
     ticket = assignment.ticket
     before = ticket.secretaria
     ticket.state = after(ticket.state, Act.ASSIGN)
-    ticket.secretaria = assignment.secretaria
+    ticket.secretaria, ticket.doubted_at = assignment.secretaria, None
     for each in (ticket, *session.scalars(select(Ticket).where(Ticket.duplicate_of_id == ticket.id))):
         put_into_hands(each, office, now)
     record(

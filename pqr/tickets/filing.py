@@ -61,6 +61,7 @@ class Draft:
     `message_ids`: Message-IDs of the mail that brought it, nearest first. `author`: who files (see Event.actor).
     `notices`: the version of the notices that were shown, "" where nobody says: then those of now.
     `profile`: differential answers, only with the person's consent. `left_out`: files that came and were not kept.
+    `doubts`: the signs of a program (see `suspicion`), so that the desk reads it before any office does.
     """
 
     kind: TicketKind
@@ -81,6 +82,7 @@ class Draft:
     author: str = "citizen"
     notices: str = ""
     lacking: str = ""
+    doubts: tuple[str, ...] = ()
 
 
 def file_ticket(session: Session, draft: Draft, office: Office, now: datetime) -> Ticket:
@@ -96,14 +98,29 @@ def file_ticket(session: Session, draft: Draft, office: Office, now: datetime) -
     session.flush()  # events, files and signed addresses need the ticket's id
     _attach(session, ticket, draft, now)
     record(session, ticket.id, "filed", draft.author, now, **_facts(ticket, draft))
+    if draft.doubts:
+        record(session, ticket.id, "doubted", "system", now, signs=list(draft.doubts))
     search.index_new(session, ticket)
     owe_mark(session, ticket, ticket.day_zero, office, now)
     if draft.lacking:
         note_lacking(session, ticket, draft.lacking, draft.author, office, now)
     useless = unread(draft.files, draft.left_out)
     letters.acknowledge(session, ticket, useless, office, now, lacking=draft.lacking)
-    _route(session, ticket, office, now)
+    route(session, ticket, office, now)
     return ticket
+
+
+def route(session: Session, ticket: Ticket, office: Office, now: datetime) -> None:
+    """Hands it over to its office where that is sure, and nobody has to read it first."""
+    reserved = ticket.identity == Identity.RESERVED
+    kind = TicketKind(ticket.kind)
+    if not routing.travels_alone(kind, reserved) or routing.accuses(ticket.subject, ticket.body):
+        return
+    proposal = propose_routing(session, ticket)
+    if office.routing != "desk" and proposal.sure and ticket.doubted_at is None:
+        _hand_over(session, ticket, proposal, office, now)
+    if proposal.transfer_to and ticket.secretaria is None:  # whoever looks at it has five days for that, not fifteen
+        owe(session, ticket, transfer_step(kind), ticket.day_zero, office, now)
 
 
 def propose_routing(session: Session, ticket: Ticket) -> Routing:
@@ -145,6 +162,7 @@ def _new_ticket(session: Session, draft: Draft, office: Office, now: datetime) -
         closing_rule=str(due.rule),
         calendar_version=due.calendar_version,
         filing_key=draft.filing_key or None,
+        doubted_at=now if draft.doubts else None,
         thread_ids=" ".join(draft.message_ids),
     )
 
@@ -200,18 +218,6 @@ def _facts(ticket: Ticket, draft: Draft) -> dict[str, object]:
         **({"notices": draft.notices} if draft.notices else {}),
         **({"unreadable": useless} if useless else {}),
     }
-
-
-def _route(session: Session, ticket: Ticket, office: Office, now: datetime) -> None:
-    reserved = ticket.identity == Identity.RESERVED
-    kind = TicketKind(ticket.kind)
-    if not routing.travels_alone(kind, reserved) or routing.accuses(ticket.subject, ticket.body):
-        return
-    proposal = propose_routing(session, ticket)
-    if office.routing != "desk" and proposal.sure:
-        _hand_over(session, ticket, proposal, office, now)
-    if proposal.transfer_to and ticket.secretaria is None:  # whoever looks at it has five days for that, not fifteen
-        owe(session, ticket, transfer_step(kind), ticket.day_zero, office, now)
 
 
 def _hand_over(session: Session, ticket: Ticket, proposal: Routing, office: Office, now: datetime) -> None:

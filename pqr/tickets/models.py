@@ -97,6 +97,7 @@ class Ticket(Model):
         _list("ix_tickets_answered", "state = 'answered'", "answered_at", "id"),
         _list("ix_tickets_closed", "state = 'closed'", "closed_at", "id"),
         _list("ix_tickets_closed_by_office", "state = 'closed'", "secretaria_id", "closed_at", "id"),
+        _list("ix_tickets_doubted", "doubted_at IS NOT NULL AND state = 'filed'", "priority_rank", "due_on", "id"),
         _list("ix_tickets_merged", "duplicate_of_id IS NOT NULL", "duplicate_of_id"),
         _list("ix_tickets_grouped", "group_id IS NOT NULL", "group_id"),
     )
@@ -143,6 +144,7 @@ class Ticket(Model):
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
     group_id: Mapped[int | None] = mapped_column(ForeignKey("petition_groups.id"))
     filing_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    doubted_at: Mapped[datetime | None]  # see `moderating`
     thread_ids: Mapped[str] = mapped_column(default="")
     version: Mapped[int] = mapped_column()
 

@@ -42,6 +42,7 @@ class View(StrEnum):
     NEW = "nuevas"
     MINE = "mias"
     UNASSIGNED = "sin_dependencia"
+    DOUBTED = "por_revisar"
     OVERDUE = "vencidas"
     SOON = "por_vencer"
     WAITING = "esperan_a_la_persona"
@@ -91,6 +92,7 @@ class QueueRow:
     duplicate_of_id: int | None
     version: int
     fixed_at: datetime | None
+    doubted_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -207,6 +209,7 @@ COLUMNS = (
     Ticket.duplicate_of_id,
     Ticket.version,
     Ticket.fixed_at,
+    Ticket.doubted_at,
 )
 _ASKED = (Ticket.secretaria_id, Ticket.topic_id, Ticket.place, Ticket.received_on)  # by filters, beside the above
 _TOUCHED = select(Event.id).where(Event.ticket_id == Ticket.id, BY_STAFF).correlate(Ticket)
@@ -215,6 +218,7 @@ _CONDITIONS: dict[View, Callable[[Scope], Sequence[ColumnElement[bool] | TextCla
     View.NEW: lambda scope: (_IS_OPEN, ~_TOUCHED.exists()),
     View.MINE: lambda scope: (_IS_OPEN, _TOUCHED.where(Event.actor == scope.actor).exists()),
     View.UNASSIGNED: lambda scope: (_IS_OPEN, text("tickets.secretaria_id IS NULL")),
+    View.DOUBTED: lambda scope: (text("tickets.doubted_at IS NOT NULL AND tickets.state = 'filed'"),),
     View.OVERDUE: lambda scope: (_IS_OPEN, _RUNS, Ticket.due_on < scope.today),
     View.SOON: lambda scope: (_IS_OPEN, _RUNS, Ticket.due_on.between(scope.today, scope.soon)),
     View.WAITING: lambda scope: (text("tickets.state = 'awaiting_petitioner'"),),

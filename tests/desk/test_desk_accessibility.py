@@ -44,6 +44,7 @@ from tests.installation import make_settings
 from tests.running import served
 
 ADMIN = "admin@puerres.example"
+DOUBTED: list[str] = []  # what looks like a program's
 
 
 def furnish(session, settings) -> None:
@@ -70,6 +71,7 @@ def furnish(session, settings) -> None:
     decided(session, office, now)
     grouped(session, office, now)
     appealed(session, office, now)
+    DOUBTED.append(filed(session, office, now=now, doubts=("trap", "links")).radicado)
     letter = letters_of(session)[0]
     letter.state, letter.attempts, letter.last_error = LetterState.FAILED, 13, "550 5.1.1 no such user"
 
@@ -278,6 +280,8 @@ PAGES = {
     "insistencia por registrar": lambda page: opened(f"/atencion/radicado/{APPEALED[1]}")(page),
     "donde el juez": lambda page: opened(f"/atencion/radicado/{APPEALED[2]}")(page),
     "reclamo por marcar": lambda page: opened(f"/atencion/radicado/{APPEALED[3]}")(page),
+    "por revisar": opened("/atencion/?vista=por_revisar"),
+    "parece basura": lambda page: opened(f"/atencion/radicado/{DOUBTED[0]}")(page),
     "buscar": opened("/atencion/buscar"),
     "encontradas": opened("/atencion/buscar?q=vecino+palabra"),
     "ninguna encontrada": opened("/atencion/buscar?q=xilofono"),

@@ -76,7 +76,7 @@ def test_each_view_holds_what_its_name_says_and_counts_it(session, fill):
         {"due_on": TODAY - timedelta(days=1), "secretaria_id": hacienda},
         {"due_on": TODAY, "secretaria_id": hacienda},
         {"due_on": SCOPE.soon, "secretaria_id": hacienda, "state": State.AWAITING_PETITIONER, "suspended_on": TODAY},
-        {"due_on": SCOPE.soon + timedelta(days=1), "state": State.FILED},
+        {"due_on": SCOPE.soon + timedelta(days=1), "state": State.FILED, "doubted_at": NOW},
         {"state": State.ANSWERED, "answered_at": NOW},
         {"state": State.CLOSED, "closed_at": NOW, "outcome": Outcome.ANSWERED},
     )
@@ -86,6 +86,7 @@ def test_each_view_holds_what_its_name_says_and_counts_it(session, fill):
         View.NEW: [1, 2, 3, 4],
         View.MINE: [],
         View.UNASSIGNED: [4],
+        View.DOUBTED: [4],
         View.OVERDUE: [1],
         View.SOON: [2],
         View.WAITING: [3],

@@ -165,7 +165,6 @@ TO_CORRECT = [
     ({"answer_by": "portal", "email": "sin arroba"}, "email"),
     ({"accept_notice": ""}, "accept_notice"),
     ({"accept_notice": "false"}, "accept_notice"),
-    ({"website": "http://spam.example"}, "website"),
 ]
 
 
