@@ -95,7 +95,8 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "WTF_CSRF_SSL_STRICT": False,  # it wants a Referer, and the policy above sends none
         "RATELIMIT_ENABLED": settings.rate_limits,
         **_limits_storage(settings.redis_url),
-        "RATELIMIT_SWALLOW_ERRORS": True,  # without Redis people file all the same
+        "RATELIMIT_SWALLOW_ERRORS": True,  # without Redis people file all the same,
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,  # each process counting for itself
         "RATELIMIT_HEADERS_ENABLED": False,
     }
 

@@ -6,7 +6,7 @@ A form without the note, or with one that nobody signed, is filed all the same (
 from contextlib import suppress
 from datetime import datetime
 
-from flask import current_app
+from flask import current_app, g
 from flask_limiter import RateLimitExceeded
 from itsdangerous import BadSignature, URLSafeSerializer
 
@@ -38,9 +38,9 @@ def _seconds(signed: str, now: datetime) -> float | None:
 
 def _is_repeated(words: str) -> bool:
     """Counted under an alias of both: the counters know neither who wrote nor what."""
-    said = alias(f"{visitor()} {' '.join(words.split())}")
+    g.said = alias(f"{visitor()} {' '.join(words.split())}")
     try:
-        with limiter.shared_limit(SAME_TEXT, scope="same_text", key_func=lambda: said):
+        with limiter.shared_limit(SAME_TEXT, scope="same_text", key_func=lambda: str(g.said)):
             return False
     except RateLimitExceeded:
         return True

@@ -59,8 +59,9 @@ def survey(token: str) -> Page:
     form = SurveyForm(answered=chosen if chosen in YES_OR_NO else None)
     if not form.is_submitted():
         return render_template("portal/survey.html", form=form), 200
-    if not _accepted(form):
-        return render_template("portal/survey.html", form=form), 422
+    refused = _refused(form)
+    if refused:
+        return render_template("portal/survey.html", form=form), refused
     db.session.rollback()
     with transaction() as session:
         opinion = Opinion(answered=form.answered.data == "si", solved=form.solved.data == "si")
@@ -75,19 +76,20 @@ def opinion() -> Page:
     form = SiteForm()
     if not form.is_submitted():
         return render_template("portal/opinion.html", form=form), 200
-    if not _accepted(form):
-        return render_template("portal/opinion.html", form=form), 422
+    refused = _refused(form)
+    if refused:
+        return render_template("portal/opinion.html", form=form), refused
     with transaction() as session:
         found = form.found.data == "si"
         keep_site_opinion(session, found, form.text.data or "", in_bogota(clock.now()).date())
     return render_template("portal/opinion.html", form=None), 200
 
 
-def _accepted(form: FlaskForm) -> bool:
-    """Whether it is filled in well and does not come too often; the first field says what is wrong."""
+def _refused(form: FlaskForm) -> int:
+    """The status of the page that says what is wrong, or that too many come; 0 where it is filled in well."""
     try:
         with limiter.limit(LIMIT):
-            return bool(form.validate())
+            return 0 if form.validate() else 422
     except RateLimitExceeded:
         next(iter(form)).errors = [TOO_MANY]
-        return False
+        return 429

@@ -8,6 +8,7 @@ import pytest
 
 from pqr.app import create_app
 from pqr.db import db
+from pqr.door import limiter
 from tests.installation import make_settings
 from tests.portal.visitor import LEAST, code_on, file
 
@@ -114,5 +115,41 @@ def test_guessing_is_slowed_down_over_every_way_of_giving_a_code(database_url, t
     assert last.status_code == 429
     assert re.search(rf'name="radicado"[^>]*value="{UNKNOWN}"', last.text)
     assert client.get(f"/radicado/{UNKNOWN}?code=AAAAAAAAAA").status_code == 429
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_a_number_that_many_sources_try_is_slowed_down_for_each_and_its_owner_still_enters(
+    database_url, tmp_path, session, exists
+):
+    app = create_app(make_settings(tmp_path, database_url, PQR_RATE_LIMITS="on"))
+    owner = app.test_client()
+    radicado = file(owner)
+    code = code_on(owner, radicado)
+    number = radicado if exists else UNKNOWN
+
+    def tried(source: int, code: str = "AAAAAAAAAA", number: str = number) -> int:
+        client = app.test_client()
+        given = {"radicado": number, "code": code}
+        return client.post("/radicado", data=given, environ_base={"REMOTE_ADDR": f"192.0.2.{source}"}).status_code
+
+    assert {tried(source) for source in range(1, 61)} == {422}
+    assert [tried(7) for _ in range(4)] == [422, 422, 422, 429]
+    assert [tried(8) for _ in range(4)] == [422, 422, 422, 429]
+    assert tried(9, code, radicado) == 303  # the owner, from another place
+    assert owner.get(f"/radicado/{radicado}").status_code == 200
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_without_redis_each_process_counts_for_itself(database_url, tmp_path, session, monkeypatch):
+    monkeypatch.setattr(limiter, "_storage_dead", False)  # puts it back afterwards: this limiter is every test's
+    nobody = f"unix://{tmp_path}/no-redis.sock"
+    app = create_app(make_settings(tmp_path, database_url, PQR_RATE_LIMITS="on", PQR_REDIS_URL=nobody))
+    client = app.test_client()
+    assert [asked(client, UNKNOWN, "AAAAAAAAAA").status_code for _ in range(30)] == [422] * 30
+    assert asked(client, UNKNOWN, "AAAAAAAAAA").status_code == 429
+    assert file(client)
     with app.app_context():
         db.engine.dispose()

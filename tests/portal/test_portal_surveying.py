@@ -6,6 +6,8 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from pqr.app import create_app
+from pqr.db import db
 from pqr.mail.addresses import survey_token, surveyed
 from pqr.publishing.opinions import SiteOpinion
 from pqr.reminders.remind import remind_all
@@ -17,6 +19,7 @@ from pqr.tickets.ruling import Ruling
 from pqr.tickets.surveying import Satisfaction
 from tests.builders import NOW, assigned, at, letters_of, office_of
 from tests.desk.staff import look_again, words_of
+from tests.installation import make_settings
 from tests.portal.visitor import hidden
 
 
@@ -118,3 +121,15 @@ def test_the_site_is_judged_by_nobody_in_particular(client, session):
     look_again(session)
     (opinion,) = session.scalars(select(SiteOpinion)).all()
     assert (opinion.found, opinion.text, opinion.on.isoformat()) == (False, "Letra más grande", "2026-03-03")
+
+
+def test_too_many_opinions_are_asked_to_wait_with_their_words(database_url, tmp_path, session):
+    app = create_app(make_settings(tmp_path, database_url, PQR_RATE_LIMITS="on"))
+    client = app.test_client()
+    assert {say(client, "/opinion", text="Falta el mapa").status_code for _ in range(20)} == {422}
+    refused = say(client, "/opinion", text="Falta el mapa")
+    assert refused.status_code == 429
+    assert "Espere un rato" in words_of(refused)
+    assert "Falta el mapa" in refused.text
+    with app.app_context():
+        db.engine.dispose()
