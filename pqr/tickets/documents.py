@@ -1,12 +1,12 @@
 """Which papers does a ticket produce?  The filing receipt and the official letters, as PDF/A-2a and PDF/UA-1.
 
-Typst sets them from `templates/pdf/`; the data go in as JSON, so no word of a citizen is read as markup. The same
-data give the same bytes.
+Typst sets them from `templates/pdf/`, the same bytes from the same data; these go in as JSON, so no word is markup.
 """
 
 import json
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, Literal
@@ -47,7 +47,6 @@ TITLES = {  # the letters with an exit number, in words; all but the first two h
 # Which of them the petitioner reads on the portal as soon as they left. An answer has a page of its own there, and one
 # that must be notified stays closed until it is opened; so does the decision of an appeal.
 TO_PETITIONER = frozenset(TITLES) - {"answer", "complement", "appeal_decision"}
-
 STANDARDS: list[Literal["a-1b", "a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 # PDF/A refuses a character that no font shows (ISO 19005-2, 6.2.11.8); these the fonts of the typst wheel show.
 SHOWN = "\n -~\u00a0-\u00ac\u00ae-\u034e\u0350-\u0377\u03a3-\u04ff\u2000-\u200a\u2010-\u2027\u202f-\u2040\u2054-\u205f"
@@ -73,7 +72,7 @@ def receipt_pdf(ticket: Ticket, explanation: Sequence[str], office: Office, lack
             "digest": digest_of_text(ticket.body),
             "files": [file.name for file in ticket.attachments if file.belongs_to == "petition"],
             "link": f"{office.base_url}/radicado",
-            "qr": _qr(link),
+            "qr": qr(link),
         },
         ticket.filed_at,
     )
@@ -114,7 +113,7 @@ def _official(
         "to": person.name if person and ticket.identity == "named" else "",
         "code": code,
         "link": f"{office.base_url}/verificar",
-        "qr": _qr(f"{office.base_url}/verificar/{code}"),
+        "qr": qr(f"{office.base_url}/verificar/{code}"),
         **values,
     }
 
@@ -184,14 +183,17 @@ def whom(ticket: Ticket) -> list[tuple[str, str]]:
 def heading(ticket: Ticket, office: Office) -> dict[str, Any]:
     """What every paper about a ticket says of it."""
     return {
-        "entity": office.entity,
-        "lines": list(office.about.lines),
-        "logo": _logo(office),
+        **letterhead(office),
         "radicado": ticket.radicado,
         "kind": TERMS[TicketKind(ticket.kind)].label,
         "subject": ticket.subject,
         "received": instant(ticket.received_at),
     }
+
+
+def letterhead(office: Office) -> dict[str, Any]:
+    """What every paper says of the entity."""
+    return {"entity": office.entity, "lines": list(office.about.lines), "logo": _logo(office)}
 
 
 def can_print(image: bytes) -> bool:
@@ -204,15 +206,13 @@ def can_print(image: bytes) -> bool:
 
 def _logo(office: Office) -> list[int]:
     """The bytes of the image, as JSON carries them."""
-    if not office.about.logo:
-        return []
-    try:
-        return list(read(office.about.logo, office))
-    except FileNotFoundError:  # `verify` says it; an answer leaves without its ornament
-        return []
+    with suppress(FileNotFoundError):  # `verify` says it; an answer leaves without its ornament
+        return list(read(office.about.logo, office)) if office.about.logo else []
+    return []
 
 
-def _qr(text: str) -> str:
+def qr(text: str) -> str:
+    """The code that opens this address, as SVG."""
     return segno.make(text, error="m").svg_inline(scale=4, border=2)
 
 

@@ -2,15 +2,18 @@
 
 import re
 import subprocess
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pikepdf
 import pytest
 
+from pqr.about import About
 from pqr.config import TEMPLATES
 from pqr.mail.addresses import document_code
 from pqr.publishing.avisos import Publication, publish
+from pqr.publishing.poster import poster_pdf
 from pqr.publishing.showing import aviso_pdf
 from pqr.secretarias.models import ExternalBody
 from pqr.terms.notifying import AnswerOutcome
@@ -41,7 +44,7 @@ SNAPSHOTS = Path(__file__).parent.parent / "snapshots" / "pdf"
 JARS = ("preflight", "pdfbox2", "fontbox2", "xmpbox", "commons-logging", "javax.activation", "jaxb-api")
 PREFLIGHT = "libpdfbox2-java libactivation-java libjaxb-api-java"
 WITHOUT_A_CODE = {"citation", "notice", "posted_citation"}
-ALL = {*TITLES, "receipt", "answer_of_group", *WITHOUT_A_CODE}
+ALL = {*TITLES, "receipt", "answer_of_group", "poster", *WITHOUT_A_CODE}
 CLASSPATH = [Path("/usr/share/java", f"{name}.jar") for name in JARS]
 
 
@@ -84,6 +87,8 @@ def every_pdf(session, here):
     shared.ticket.group = PetitionGroup(**group)
     papers["answer_of_group"] = answer_pdf(shared, here, NOW)
     papers |= told_on_paper(session, here)
+    said = About(address="Carrera 4 # 4-20", place="Puerres, Nariño", phone="602 000 0000", hours="De 8 a 12")
+    papers["poster"] = poster_pdf(replace(here, about=said), NOW, "Secretaría de Salud")
     return papers | {"receipt": receipt_pdf(ticket, explanation(session, ticket, here), here)}
 
 
@@ -168,7 +173,7 @@ def test_each_template_gives_a_paper_that_lasts(session, here, tmp_path, monkeyp
 def test_every_template_is_a_paper_that_somebody_issues():
     named = {path.stem for path in (TEMPLATES / "pdf").glob("*.typ")} - {
         *("carta", "logo", "constancia", "respuesta"),
-        *("aviso", "citacion"),  # without a number of their own: see `publishing.showing` and `documents.citation_pdf`
+        *("aviso", "citacion", "poster"),  # without a number: see `publishing` and `documents.citation_pdf`
     }
     assert named == set(TITLES) - {"answer", "complement"}
 
