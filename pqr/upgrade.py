@@ -10,6 +10,7 @@ from pqr.closures.calendar import YEARS_AHEAD, seed_closures
 from pqr.entity.notices import seed_notices
 from pqr.entity.retention import seed_retention
 from pqr.secretarias.directory import seed_directory
+from pqr.secretarias.places import seed_places
 from pqr.terms.calendar import BOGOTA
 from pqr.tickets.hiding import seal_what_is_not
 from pqr.tickets.search import index_what_is_not
@@ -30,8 +31,9 @@ def migrate(app: Flask) -> None:
 
 
 def seed(session: Session, now: datetime) -> None:
-    """What an installation needs to work: offices, topics, notices, holidays, seals; what a person changed stays."""
+    """What an installation needs to work: lists, notices, holidays, seals; what a person changed stays."""
     seed_directory(session)
+    seed_places(session)
     seed_notices(session)
     seed_retention(session)
     seed_closures(session, range(FIRST_YEAR, now.astimezone(BOGOTA).year + YEARS_AHEAD + 1), now)

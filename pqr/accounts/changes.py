@@ -17,6 +17,7 @@ SEEN = {
     "notices": ("name", "version", "text"),
     "retention_series": ("kind", "code", "name", "years_in_office", "years_in_central", "disposition", "act"),
     "external_bodies": ("name", "email", "address", "active"),
+    "places": ("names",),
     "topics": ("name", "secretaria_id", "transfer_to", "keywords", "active"),
     "answer_templates": ("name", "text", "secretaria_id", "active"),
     "procedures": (
@@ -64,7 +65,7 @@ def witnessed(session: Session, row: Model, witness: Witness, *, new: bool = Fal
                 at=witness.now,
                 actor=witness.actor,
                 what=row.__tablename__,
-                which=str(after.get("name") or after.get("email")),
+                which=str(getattr(row, "name", None) or after["email"]),
                 before={name: before[name] for name in differ if name in before},
                 after={name: after[name] for name in differ},
             )

@@ -33,6 +33,7 @@ import pqr.desk.notify_acts  # noqa: E402
 import pqr.desk.offices  # noqa: E402
 import pqr.desk.people  # noqa: E402
 import pqr.desk.persons  # noqa: E402
+import pqr.desk.places  # noqa: E402
 import pqr.desk.presence  # noqa: E402
 import pqr.desk.publications  # noqa: E402
 import pqr.desk.queue  # noqa: E402

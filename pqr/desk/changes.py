@@ -20,6 +20,7 @@ THINGS = {
     "notices": "Aviso",
     "retention_series": "Serie",
     "external_bodies": "Otra entidad",
+    "places": "Lugares",
     "topics": "Tema",
     "answer_templates": "Plantilla",
     "procedures": "Trámite o servicio",
@@ -29,6 +30,7 @@ THINGS = {
 }
 FIELDS = {
     "name": "nombre",
+    "names": "lista",
     "email": "correo",
     "other_emails": "otros correos",
     "active": "en uso",

@@ -28,8 +28,9 @@ from pqr.portal.drafting import draft_of, filing_key
 from pqr.portal.forms import FilingForm
 from pqr.portal.reviewing import summary
 from pqr.portal.uploads import LARGEST_FILE, LARGEST_READ, LARGEST_TOGETHER, keep_all
-from pqr.secretarias.directory import active_topics, known_places
+from pqr.secretarias.directory import active_topics
 from pqr.secretarias.models import Topic
+from pqr.secretarias.places import first_places, known_places
 from pqr.terms.choosing import KIND_HELP
 from pqr.tickets import files
 from pqr.tickets.filing import Draft, file_ticket
@@ -199,7 +200,7 @@ def _show(form: FilingForm, status: int, trouble: str = "") -> tuple[str, int]:
         trouble=trouble,
         fresh=bool(g.get("public")),
         waiting=unfinished.is_waiting(),
-        places=known_places(),
+        places=_places(),
         help=KIND_HELP,
         notices=shown,
         file_limit=LARGEST_FILE,
@@ -215,3 +216,12 @@ def _topics() -> Sequence[Topic]:
     except SQLAlchemyError:
         db.session.rollback()
         return ()
+
+
+def _places() -> list[str]:
+    """What is suggested; without a database, as it was in the beginning."""
+    try:
+        return known_places(db.session())
+    except SQLAlchemyError:
+        db.session.rollback()
+        return first_places()

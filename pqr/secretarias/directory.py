@@ -73,12 +73,6 @@ def body_of(session: Session, topic: Topic) -> ExternalBody | None:
     return session.scalar(named) if topic.transfer_to else None
 
 
-@lru_cache(maxsize=1)
-def known_places() -> tuple[str, ...]:
-    """Veredas, corregimientos and barrios, to be offered: any other may be typed."""
-    return tuple(row["place"] for row in _rows("places.csv"))
-
-
 def new_code(session: Session, name: str) -> str:
     """A code for a new office, made of its name and nobody's yet: "oficina_de_turismo"."""
     plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()

@@ -322,6 +322,7 @@ PAGES = {
     "serie": opened("/atencion/ajustes/conservacion/1"),
     "usuarios": opened("/atencion/ajustes/usuarios"),
     "temas": opened("/atencion/ajustes/temas?texto=no+llega+agua+al+acueducto"),
+    "lugares": opened("/atencion/ajustes/lugares"),
     "plantillas": opened("/atencion/ajustes/plantillas"),
     "trámites": opened("/atencion/tramites"),
     "novedades": opened("/atencion/novedades"),
