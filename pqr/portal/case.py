@@ -147,6 +147,7 @@ def show_case(
         fresh=ticket.radicado in get_flashed_messages(category_filter=["filed"]) and ticket.state in OPEN,
         empty_files=get_flashed_messages(category_filter=["empty_file"]),
         code=code_of(ticket, here),
+        link=f"{here.base_url}/radicado/{ticket.radicado}",
         standing=story.standing(ticket, today),
         days_left=business_days_left(ticket.due_on, today, here.calendar),
         explanation=explanation(session, ticket, here),

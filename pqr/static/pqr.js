@@ -238,4 +238,9 @@ if (document.querySelector("[data-sends]")) {
   if (!writing || fresh) send();
 }
 
+// What a fold needs comes once it is opened: the receipt costs no journey more.
+document.querySelectorAll("[data-loads]").forEach((part) => part.addEventListener("toggle", () => {
+  part.append(Object.assign(document.createElement("script"), { src: part.dataset.loads }));
+}, { capture: true, once: true }));
+
 (document.getElementById("errores") || (filing && document.getElementById(location.hash.slice(1))))?.focus();

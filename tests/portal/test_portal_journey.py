@@ -408,3 +408,30 @@ def test_a_form_that_lacks_something_says_error_first(page):
     page.wait_for_selector("#errores")
     assert page.title().startswith("Error: ")
     assert page.evaluate("document.activeElement.id") == "errores"
+
+
+def test_the_link_of_a_case_is_shared_without_its_code_unless_the_person_says_so(page, app):
+    page.add_init_script(
+        """window.given = [];
+        Object.defineProperty(navigator, "clipboard", { value: { writeText: async (words) => given.push(words) } });
+        Object.defineProperty(navigator, "share", { value: async ({ title, url }) => given.push(title, url) });"""
+    )
+    page.goto("/radicar")
+    fill(page)
+    go_on(page)
+    send(page)
+    radicado, code = page.locator(".number").inner_text(), page.locator(".code").inner_text()
+    page.get_by_text("Guardar o compartir el enlace").click()
+    page.get_by_role("button", name="Copiar el enlace").click()
+    page.get_by_text("Copiado, sin el código.").wait_for()
+    page.get_by_role("button", name="Compartir").click()
+    page.get_by_label("Poner el código en el enlace").check()
+    page.get_by_role("button", name="Copiar el enlace").click()
+    page.get_by_text("Copiado, con el código.").wait_for()
+    plain, title, shared, whole = page.evaluate("window.given")
+    assert plain.endswith(f"/radicado/{radicado}")
+    assert (title, shared, whole) == (f"Petición {radicado}", plain, f"{plain}?code={code}")
+    assert page.locator("#enlace").inner_text() == whole
+    page.emulate_media(media="print")
+    assert not page.get_by_text("Guardar o compartir el enlace").is_visible()
+    assert page.locator(".code").is_visible()
