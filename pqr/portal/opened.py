@@ -15,7 +15,7 @@ from pqr.portal.forms import FilingForm
 from pqr.sealing import alias
 from pqr.tickets.suspicion import Arrival, doubts
 
-SAME_TEXT = "3/hour"  # of one text from one source: neighbours who sign the same paper share a computer
+SAME_TEXT = "20/hour"  # of one text from one source: a whole vereda may send the same paper from one computer
 
 
 def note(now: datetime) -> str:

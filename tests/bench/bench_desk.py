@@ -1,8 +1,9 @@
 """What does the desk cost with a thousand tickets, and what with a hundred thousand?
 
-`python -m tests.bench.bench_desk [URL of an empty PostgreSQL database]`: fills an installation of its own in a
-temporary directory (SQLite without the URL), serves it with one gunicorn worker and prints the median time of each
-page in milliseconds, from request to last byte on this machine, at both sizes. pytest does not collect it.
+`python -m tests.bench.bench_desk [URLs of two empty PostgreSQL databases]`: fills two installations of its own in a
+temporary directory (SQLite without the URLs), serves each with one gunicorn worker and prints the median time of each
+page in milliseconds, from request to last byte on this machine, at both sizes. They are asked in turns, so that what
+else the machine does weighs on both alike. pytest does not collect it.
 """
 
 import argparse
@@ -14,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -29,7 +30,7 @@ from tests.servers import free_port, listens, running
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = (1_000, 100_000)
 YEARS = (0.2, 2.5)  # so that the small installation too has something in each of its lists
-TIMES, WARM_UP = 15, 3
+TIMES, WARM_UP = 25, 3
 DESK, OFFICE = "mesa@puerres.example", "hacienda@puerres.example"
 VIEWS = (
     *("abiertas", "nuevas", "mias", "sin_dependencia", "vencidas", "por_vencer", "esperan_a_la_persona"),
@@ -60,14 +61,11 @@ class Visitor:
         assert status == 200, (path, status)
         return page
 
-    def median(self, path: str) -> float:
-        """Milliseconds."""
-        taken = []
-        for _ in range(WARM_UP + TIMES):
-            start = time.perf_counter()
-            self.open(path)
-            taken.append(time.perf_counter() - start)
-        return statistics.median(taken[WARM_UP:]) * 1000
+    def timed(self, path: str) -> float:
+        """Seconds."""
+        start = time.perf_counter()
+        self.open(path)
+        return time.perf_counter() - start
 
     def _sent(self) -> str:
         return "; ".join(f"{each.key}={each.value}" for each in self._cookies.values())
@@ -146,40 +144,45 @@ def fill_lists(url: str) -> None:
             connection.execute(text("ANALYZE"))  # as the server does by itself, a minute after so much is written
 
 
-def measured(environ: dict[str, str]) -> dict[str, float]:
-    """Milliseconds of each page."""
-    with served(environ) as port:
-        return {name: who.median(path) for name, who, path in pages(Visitor(port, DESK), Visitor(port, OFFICE))}
+def installed(directory: Path, url: str, size: int, years: float) -> dict[str, str]:
+    """An installation with so many tickets of so many years; the environment in which it is served."""
+    directory.mkdir()
+    places = {"PQR_DATA_DIR": str(directory), "PQR_DATABASE_URL": url, "PQR_RATE_LIMITS": "off"}
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PQR_DEMO": "on", **places}
+    start = time.perf_counter()
+    pqr(environ, "demo", "load", "--tickets", str(size), "--years", str(years), "--seed", "7")
+    taken = time.perf_counter() - start
+    print(f"{size} tickets loaded in {taken:.1f} s: {size / taken:.0f} a second", flush=True)
+    pqr(environ, "user", "add", DESK, "--role", "desk", "--password-stdin", said=PASSWORD)
+    of_office = ("--role", "secretaria", "--secretaria", "hacienda")
+    pqr(environ, "user", "add", OFFICE, *of_office, "--password-stdin", said=PASSWORD)
+    fill_lists(url or f"sqlite:///{directory}/pqr.sqlite3")
+    return environ
+
+
+def measured(both: Sequence[dict[str, str]]) -> Iterator[tuple[str, float, float]]:
+    """Name and milliseconds at both sizes of each page, asked in turns."""
+    with served(both[0]) as few, served(both[1]) as many:
+        asked = [pages(Visitor(port, DESK), Visitor(port, OFFICE)) for port in (few, many)]
+        for (name, *one), (_, *other) in zip(*asked, strict=True):
+            taken = [(one[0].timed(one[1]), other[0].timed(other[1])) for _ in range(WARM_UP + TIMES)][WARM_UP:]
+            yield name, *(statistics.median(each) * 1000 for each in zip(*taken, strict=True))
 
 
 def main() -> None:
-    """Fills, measures, fills up, measures again."""
+    """Fills both, and measures them."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("database", nargs="?", default="", help="postgresql://… of an empty database")
+    parser.add_argument("databases", nargs="*", default=["", ""], help="postgresql://… of two empty databases")
     parser.add_argument("--sizes", nargs=2, type=int, default=SIZES, metavar="TICKETS")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="pqr-bench-") as directory:
-        places = {"PQR_DATA_DIR": directory, "PQR_DATABASE_URL": given.database, "PQR_RATE_LIMITS": "off"}
-        environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PQR_DEMO": "on", **places}
-        found = []
-        for number, (size, before) in enumerate(zip(given.sizes, (0, *given.sizes), strict=False)):
-            start = time.perf_counter()
-            load = ("--tickets", str(size - before), "--years", str(YEARS[number]), "--seed", str(number))
-            pqr(environ, "demo", "load", *load)
-            taken = time.perf_counter() - start
-            print(
-                f"{size - before} tickets loaded in {taken:.1f} s: {(size - before) / taken:.0f} a second", flush=True
-            )
-            if not before:
-                pqr(environ, "user", "add", DESK, "--role", "desk", "--password-stdin", said=PASSWORD)
-                of_office = ("--role", "secretaria", "--secretaria", "hacienda")
-                pqr(environ, "user", "add", OFFICE, *of_office, "--password-stdin", said=PASSWORD)
-            fill_lists(given.database or f"sqlite:///{directory}/pqr.sqlite3")
-            found.append(measured(environ))
-    few, many = found
-    print(f"{'milliseconds, median':42} {given.sizes[0]:>9} {given.sizes[1]:>9}  ratio")
-    for name in few:
-        print(f"{name:42} {few[name]:9.1f} {many[name]:9.1f} {many[name] / few[name]:6.1f}")
+        both = [
+            installed(Path(directory, str(size)), url, size, years)
+            for size, url, years in zip(given.sizes, given.databases, YEARS, strict=True)
+        ]
+        print(f"{'milliseconds, median':42} {given.sizes[0]:>9} {given.sizes[1]:>9}  ratio")
+        for name, few, many in measured(both):
+            print(f"{name:42} {few:9.1f} {many:9.1f} {many / few:6.2f}", flush=True)
 
 
 if __name__ == "__main__":
