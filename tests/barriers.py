@@ -26,3 +26,39 @@ def _assert_none(page: Page, name: str, rules: dict[str, object]) -> None:
     assert not barriers, (name, barriers)
     width = page.evaluate("document.documentElement.clientWidth")
     assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+
+
+def assert_usable(page: Page, name: str) -> None:
+    """Fails where letters twice as large push something off, where the person's own colours hide an edge, where
+    something moves for whoever asked for less, or where the keyboard alone does not reach what a finger does.
+    """
+    page.set_viewport_size({"width": 640, "height": 700})
+    page.evaluate("document.documentElement.style.fontSize = '212.5%'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 640, name
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    page.set_viewport_size(NARROW)
+    page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    assert page.evaluate(_WITHOUT_AN_EDGE) == [], name
+    assert page.evaluate(_MOVING) == 0, name
+    page.emulate_media(forced_colors="none", reduced_motion="reduce")
+    page.evaluate("document.activeElement.blur(); document.getSelection().removeAllRanges(); scrollTo(0, 0)")
+    for _ in range(page.evaluate(f"{_STOPS}.length") + 3):
+        page.keyboard.press("Tab")
+        page.evaluate("document.activeElement.dataset.reached = '1'")
+    assert page.evaluate(_UNREACHED) == [], name
+
+
+_WITHOUT_AN_EDGE = """[...document.querySelectorAll(".button, .input, .way, .card, .notice")]
+    .filter((each) => each.checkVisibility() && parseFloat(getComputedStyle(each).borderLeftWidth) < 1)
+    .map((each) => each.outerHTML.slice(0, 80))"""
+_MOVING = """[...document.querySelectorAll("*")].filter((each) => {
+    const style = getComputedStyle(each);
+    return parseFloat(style.transitionDuration) || parseFloat(style.animationDuration);
+}).length"""
+_STOPS = """[...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
+    .filter((each) => each.checkVisibility() && !each.disabled && each.tabIndex >= 0)"""
+# Of the choices of one question the keyboard stops at one, and the arrows lead to the others.
+_UNREACHED = f"""{_STOPS}
+    .filter((each) => !each.dataset.reached && !(each.type === "radio" &&
+        [...document.getElementsByName(each.name)].some((other) => other.dataset.reached)))
+    .map((each) => each.outerHTML.slice(0, 120))"""

@@ -27,6 +27,7 @@ from pqr.desk.merge_acts import find_typed
 from pqr.door import nudge, office
 from pqr.errors import EditedMeanwhile, PqrError
 from pqr.publishing.avisos import publish_if_owed
+from pqr.publishing.updates import Published, note_update
 from pqr.secretarias.models import Secretaria
 from pqr.tickets.grouping import (
     Entrusting,
@@ -126,6 +127,7 @@ def answer_whole_group(group_id: int) -> Answered:
         reply = GroupReply(group, form.text.data or "", officer().actor, bool(form.names_nobody.data))
         for ticket in answer_group(session, reply, here, now):
             publish_if_owed(session, ticket, here, now)
+        note_update(session, Published("answer", group.title, f"/respuestas/{group.id}", officer().actor), now)
 
     return _carry_out(
         group_id, "answer", form, work, "Respondidas: cada persona recibe su carta y la respuesta quedó publicada."

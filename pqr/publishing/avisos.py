@@ -16,6 +16,7 @@ from pqr.config import Office
 from pqr.errors import ActNotAllowed
 from pqr.mail.outbox import Letter, LetterState
 from pqr.publishing.models import Aviso
+from pqr.publishing.updates import Published, note_update
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.notifying import Way, notice_days
 from pqr.tickets.communicating import communicate, notify_closing
@@ -70,6 +71,8 @@ def publish(session: Session, publication: Publication, office: Office, now: dat
         notice=notice.id, last_day=days.last_day.isoformat(), why=publication.why,
         **({} if notice.cites else {"effective_on": days.effective_on.isoformat()}),
     )  # fmt: skip
+    title = f"{'Citación' if notice.cites else 'Aviso'} de la petición {ticket.radicado}"
+    note_update(session, Published("notice", title, f"/avisos/{notice.id}", publication.actor), now)
     return notice
 
 

@@ -33,6 +33,8 @@ class SiteUpdate(Model):
 WHAT = {
     "procedure": "Trámite o servicio",
     "procedure_changed": "Trámite o servicio actualizado",
+    "notice": "Aviso",
+    "answer": "Respuesta a muchas peticiones",
     "news": "Novedad",
     "news_changed": "Novedad actualizada",
 }

@@ -6,6 +6,7 @@ import time_machine
 from pqr.accounts.roles import Role
 from pqr.app import create_app
 from pqr.db import db
+from pqr.publishing.updates import SiteUpdate
 from pqr.secretarias.directory import by_code
 from pqr.tickets.groups import PetitionGroup
 from tests.builders import at, filed, letters_of, office_of
@@ -94,6 +95,7 @@ def test_an_office_answers_all_once_and_the_answer_is_published(client, session,
     shown = words_of(client.get(GROUP))
     assert "12 personas distintas" in shown
     assert all(ticket.answer.radicado in shown for ticket in tickets)
+    assert ("answer", "/respuestas/1") in [(each.what, each.path) for each in session.query(SiteUpdate)]
     public = client.get("/respuestas/1").text
     assert "El agua vuelve el martes." in public
     assert TITLE in client.get("/respuestas").text

@@ -24,7 +24,7 @@ from pqr.tickets.filing import PetitionerData
 from pqr.tickets.grouping import Founding, GroupReply, Membership, answer_group, found, join
 from pqr.tickets.letters import link_for_petitioner, survey_link
 from pqr.tickets.ruling import Ruling
-from tests.barriers import NARROW, assert_no_barrier
+from tests.barriers import NARROW, assert_no_barrier, assert_usable
 from tests.browser.test_browser_pictures import publish_site
 from tests.builders import assigned, filed, office_of
 from tests.installation import make_settings
@@ -225,10 +225,26 @@ PARTS = 2  # each its own test, for several processes
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_no_page_has_a_barrier_or_scrolls_sideways(page, part):
+def test_every_page_can_be_used_by_everybody(page, part):
     for name, visit in list(PAGES.items())[part::PARTS]:
         visit(page)
         assert_no_barrier(page, name)
+        assert_usable(page, name)
+
+
+OPEN_TO_ALL = (
+    *("/", "/que-necesita", "/radicar", "/radicado", "/verificar", "/avisos", "/avisos/2", "/respuestas"),
+    *("/respuestas/1", "/tramites", "/tramites/certificado-de-residencia", "/novedades", "/novedades/1", "/opinion"),
+    *("/informes", "/ayuda", "/privacidad", "/accesibilidad", "/no-existe"),
+)
+
+
+@pytest.mark.parametrize("page", [{"java_script_enabled": False}], ids=["without script"], indirect=True)
+def test_every_page_says_all_it_has_to_say_without_a_script(page):
+    for path in (*OPEN_TO_ALL, *LINKS.values()):
+        page.goto(path)
+        assert page.locator("h1").first.is_visible(), path
+        assert len(page.locator("main").inner_text()) > 60, path
 
 
 def test_what_is_touched_is_large_enough_for_a_thumb(page):

@@ -367,41 +367,6 @@ def test_a_reader_of_the_screen_hears_the_form_in_its_order(page):
     assert "En pocas palabras" in described
 
 
-PAGES = ("/", "/que-necesita", "/radicar", "/radicado", "/ayuda")
-
-
-@pytest.mark.parametrize("page", [{"viewport": {"width": 640, "height": 700}}], ids=["640 px"], indirect=True)
-def test_letters_twice_as_large_push_nothing_off_the_page(page):
-    for path in PAGES:
-        page.goto(path)
-        page.evaluate("document.documentElement.style.fontSize = '212.5%'")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 640, path
-
-
-@pytest.mark.parametrize("page", [{"forced_colors": "active"}], ids=["forced colours"], indirect=True)
-def test_with_the_colours_of_the_person_every_control_keeps_an_edge(page):
-    for path in PAGES:
-        page.goto(path)
-        edges = page.evaluate(
-            """() => [...document.querySelectorAll(".button, .input, .way, .card, .notice")]
-                 .filter((each) => each.checkVisibility() && parseFloat(getComputedStyle(each).borderLeftWidth) < 1)
-                 .map((each) => each.outerHTML.slice(0, 80))"""
-        )
-        assert edges == [], path
-
-
-@pytest.mark.parametrize("page", [{"reduced_motion": "reduce"}], ids=["less motion"], indirect=True)
-def test_nothing_moves_for_who_asks_for_less_motion(page):
-    page.goto("/")
-    moving = page.evaluate(
-        """() => [...document.querySelectorAll("*")].filter((each) => {
-             const style = getComputedStyle(each);
-             return parseFloat(style.transitionDuration) || parseFloat(style.animationDuration);
-           }).length"""
-    )
-    assert moving == 0
-
-
 def test_a_form_that_lacks_something_says_error_first(page):
     page.goto("/radicar")
     go_on(page)

@@ -8,6 +8,7 @@ import pytest
 from pqr.errors import ActNotAllowed
 from pqr.publishing.avisos import Publication, avisos_of, avisos_up, keep_avisos, publish, publish_owed
 from pqr.publishing.showing import shown
+from pqr.publishing.updates import updates_of_month
 from pqr.reminders.remind import remind_all
 from pqr.terms.calendar import Closure, ClosureKind
 from pqr.terms.notifying import AnswerOutcome, Way
@@ -51,6 +52,8 @@ def test_an_anonymous_answer_without_an_address_goes_up_by_itself_and_once(sessi
     assert (notice.published_on, notice.last_day) == (date(2026, 3, 16), date(2026, 3, 24))
     assert notice.effective_on == date(2026, 3, 25)
     assert shown(notice, here).text == "Se abrió la investigación."
+    (update,) = updates_of_month(session, date(2026, 3, 16))
+    assert (update.what, update.path, update.actor) == ("notice", f"/avisos/{notice.id}", "system")
     assert "anónima" in notice.why
     assert denuncia.state == "answered"
 
