@@ -229,6 +229,7 @@ _CONDITIONS: dict[View, Callable[[Scope], Sequence[ColumnElement[bool] | TextCla
     View.ASKED: lambda scope: (_contributed(scope, Contribution.given_at.is_(None)),),
     View.GIVEN: lambda scope: (_contributed(scope, Contribution.given_at.is_not(None)),),
 }
+_FEW = frozenset({View.DOUBTED, View.UNTOLD, View.WAITING, View.DUTIES})  # found by what they wait for
 _OF_OTHERS = frozenset({View.ASKED, View.GIVEN})  # an office's tickets there are those that others have
 
 
@@ -240,5 +241,5 @@ def _contributed(scope: Scope, given: ColumnElement[bool]) -> ColumnElement[bool
 
 def _of(query: Select[*Columns], view: View, scope: Scope) -> Select[*Columns]:
     query = query.where(*_CONDITIONS[view](scope))
-    office = _OFFICE if view in (View.UNTOLD, View.WAITING, View.DUTIES) else Ticket.secretaria_id
+    office = _OFFICE if view in _FEW else Ticket.secretaria_id
     return query if scope.office_id is None or view in _OF_OTHERS else query.where(office == scope.office_id)

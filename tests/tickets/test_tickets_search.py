@@ -231,6 +231,7 @@ PLANS = {
     "overdue": (lambda s: queries.page(s, View.OVERDUE, SCOPE), "ix_tickets_open"),
     "soon": (lambda s: queries.page(s, View.SOON, SCOPE), "ix_tickets_open"),
     "doubted": (lambda s: queries.page(s, View.DOUBTED, SCOPE), "ix_tickets_doubted"),
+    "doubted of an office": (lambda s: queries.page(s, View.DOUBTED, OF_ONE), "ix_tickets_doubted"),
     "untold": (lambda s: queries.page(s, View.UNTOLD, SCOPE), "ix_tickets_answered"),
     "closed": (lambda s: queries.page(s, View.CLOSED, SCOPE), "ix_tickets_closed"),
     "closed of an office": (lambda s: queries.page(s, View.CLOSED, OF_ONE), "ix_tickets_closed_by_office"),
