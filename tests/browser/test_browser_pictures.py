@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from pqr import clock
@@ -220,7 +220,7 @@ def photograph(page: Page, pages, folder: Path, whole: bool) -> None:
     for name, visit in pages.items():
         visit(page)
         page.wait_for_load_state("networkidle")
-        assert page.locator("h1").is_visible(), name
+        expect(page.locator("h1"), name).to_be_visible()
         size = page.viewport_size or DESKTOP
         height = min(page.evaluate("document.documentElement.scrollHeight"), LONGEST) if whole else size["height"]
         shot = page.screenshot(full_page=whole, clip={"x": 0, "y": 0, "width": size["width"], "height": height})

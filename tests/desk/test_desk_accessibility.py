@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from pqr import clock
 from pqr.accounts import acts
@@ -363,11 +363,11 @@ def test_two_petitions_are_joined_and_parted_by_the_keyboard_alone(page):
     tab_to(page, "Unir")
     page.keyboard.press("Enter")
     page.get_by_text("cada persona recibe su propia respuesta").wait_for()
-    assert page.get_by_text(f"Unida a {third}").is_visible()
+    expect(page.get_by_text(f"Unida a {third}")).to_be_visible()
     tab_to(page, "Separar de la otra petición")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     page.keyboard.type("Son casas distintas")
     page.keyboard.press("Enter")
     page.get_by_text("se responde por su cuenta").wait_for()
-    assert not page.get_by_text(f"Unida a {third}").is_visible()
+    expect(page.get_by_text(f"Unida a {third}")).to_be_hidden()

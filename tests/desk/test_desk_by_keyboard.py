@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pyotp
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from pqr import clock
 from pqr.accounts import acts
@@ -109,7 +109,7 @@ def test_a_petition_is_registered_at_the_counter_answered_and_handed_over(page):
     choose(page, "way", "counter")
     write(page, "communicate-note", "Firmó el recibido")
     press(page, "button", "Registrar y cerrar")
-    assert page.get_by_text("la petición queda cerrada").is_visible()
+    expect(page.get_by_text("la petición queda cerrada")).to_be_visible()
 
 
 def test_a_mail_that_could_not_be_placed_gets_its_fate(page, app):
@@ -121,7 +121,7 @@ def test_a_mail_that_could_not_be_placed_gets_its_fate(page, app):
     unfold(page, "No es una petición")
     write(page, "discard-reason", "Era un saludo")
     press(page, "button", "Descartar")
-    assert page.get_by_text("No hay correos por leer").is_visible()
+    expect(page.get_by_text("No hay correos por leer")).to_be_visible()
     with app.app_context(), reading() as session:
         assert (mail := session.get_one(InboxMail, 1)).closed_by.startswith("user:"), mail.verdict
 
@@ -136,7 +136,7 @@ def test_a_forgotten_password_is_replaced_by_the_link_that_comes_by_mail(page, a
     write(page, "password", ANOTHER)
     press(page, "button", "Guardar contraseña")
     enter(page, ANOTHER)
-    assert page.get_by_role("heading", name="Peticiones").is_visible()
+    expect(page.get_by_role("heading", name="Peticiones")).to_be_visible()
 
 
 def test_the_second_step_is_tied_to_a_telephone_and_asked_for(page):
@@ -153,4 +153,4 @@ def test_the_second_step_is_tied_to_a_telephone_and_asked_for(page):
     enter(page)
     write(page, "code", recovery)
     press(page, "button", "Ingresar")
-    assert page.get_by_role("heading", name="Peticiones").is_visible()
+    expect(page.get_by_role("heading", name="Peticiones")).to_be_visible()

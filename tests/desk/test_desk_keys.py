@@ -1,10 +1,11 @@
 """Does the keyboard do a morning's work, in a real browser?  Ten petitions classified without a mouse, or a script."""
 
+import re
 import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from pqr import clock
 from pqr.accounts import acts
@@ -71,18 +72,18 @@ def test_ten_petitions_are_classified_with_the_keyboard_alone(page, app):
     lead(page, "n")  # the first one for later
     for _ in range(TEN - 2):
         lead(page, "a")
-    assert page.get_by_role("heading", name="Algo").is_visible()
+    expect(page.get_by_role("heading", name="Algo")).to_be_visible()
     page.get_by_label("Dependencia").focus()
     page.keyboard.type("Secretaría de S")
     page.keyboard.press("Tab")
     page.keyboard.type("aquí n y a son letras")
     assert page.get_by_label("Razón").input_value() == "aquí n y a son letras"
     lead(page, "Enter")
-    assert page.get_by_role("heading", name="Llegó al final").is_visible()
+    expect(page.get_by_role("heading", name="Llegó al final")).to_be_visible()
     page.get_by_role("link", name="Volver a empezar").focus()
     lead(page, "Enter")
     lead(page, "a")
-    assert page.get_by_role("heading", name="Todo está clasificado").is_visible()
+    expect(page.get_by_role("heading", name="Todo está clasificado")).to_be_visible()
     assert left(app) == 0
 
 
@@ -94,7 +95,7 @@ def test_ten_petitions_are_classified_without_a_script(page, app):
     page.get_by_label("Dependencia").select_option(label="Secretaría de Salud")
     page.get_by_label("Razón").fill("Es de vacunación")
     page.get_by_role("button", name="Aceptar y siguiente").click()
-    assert page.get_by_role("heading", name="Todo está clasificado").is_visible()
+    expect(page.get_by_role("heading", name="Todo está clasificado")).to_be_visible()
     assert left(app) == 0
 
 
@@ -102,20 +103,20 @@ def test_the_keys_walk_the_list_choose_in_it_and_open_what_they_stand_on(page):
     page.keyboard.press("k")
     page.keyboard.press("j")
     page.keyboard.press("x")
-    assert page.locator("#teclas-dicho").inner_text() == "Elegida. 1 elegida en total."
-    assert page.get_by_label("Asignar las elegidas a").is_visible()
+    expect(page.locator("#teclas-dicho")).to_have_text("Elegida. 1 elegida en total.")
+    expect(page.get_by_label("Asignar las elegidas a")).to_be_visible()
     second = page.locator("[data-rows] tbody tr").nth(1)
     assert second.get_by_role("checkbox").is_checked()
     page.keyboard.press("x")
-    assert not page.get_by_label("Asignar las elegidas a").is_visible()
+    expect(page.get_by_label("Asignar las elegidas a")).to_be_hidden()
     page.keyboard.press("/")
     page.keyboard.type("jxk?")
     assert page.locator("#q").input_value() == "jxk?"
     second.get_by_role("link").focus()
     lead(page, "Enter")
-    assert "/atencion/radicado/" in page.url
+    expect(page).to_have_url(re.compile("/atencion/radicado/"))
     lead(page, "g", "q")
-    assert page.url.endswith("/atencion/")
+    expect(page).to_have_url(re.compile(r"/atencion/$"))
 
 
 def test_the_keys_are_told_and_can_be_switched_off(page):
@@ -125,6 +126,6 @@ def test_the_keys_are_told_and_can_be_switched_off(page):
     page.keyboard.press("Escape")
     page.reload()
     page.keyboard.press("?")
-    assert not page.locator("#teclas").is_visible()
+    expect(page.locator("#teclas")).to_be_hidden()
     page.get_by_role("button", name="Ver las teclas").click()
     assert not page.get_by_label("Usar estas teclas en este navegador").is_checked()

@@ -93,8 +93,8 @@ def test_what_was_sent_is_no_draft_even_if_it_was_sent_before_it_was_kept(enter)
     page.get_by_text("Respuesta guardada.").wait_for()
     page.clock.fast_forward(10_000)
     page.goto(case())
-    assert page.get_by_text(f"{LONG} Y algo más.").first.is_visible()
-    assert not page.get_by_text("Borrador que usted no envió").is_visible()
+    expect(page.get_by_text(f"{LONG} Y algo más.").first).to_be_visible()
+    expect(page.get_by_text("Borrador que usted no envió")).to_be_hidden()
 
 
 def test_the_page_says_when_it_cannot_keep_the_draft_and_keeps_it_later(enter):

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from pqr import clock
 from pqr.app import create_app
@@ -243,7 +243,7 @@ OPEN_TO_ALL = (
 def test_every_page_says_all_it_has_to_say_without_a_script(page):
     for path in (*OPEN_TO_ALL, *LINKS.values()):
         page.goto(path)
-        assert page.locator("h1").first.is_visible(), path
+        expect(page.locator("h1").first, path).to_be_visible()
         assert len(page.locator("main").inner_text()) > 60, path
 
 
@@ -262,30 +262,30 @@ def test_what_lacks_is_sent_without_a_script(page):
     page.fill("#text", "Aquí está el plano.")
     page.set_input_files("#attachments", {"name": "plano.txt", "mimeType": "text/plain", "buffer": b"un plano"})
     page.get_by_role("button", name="Enviar", exact=True).click()
-    assert page.get_by_text("Recibimos lo que envió").is_visible()
+    expect(page.get_by_text("Recibimos lo que envió")).to_be_visible()
 
 
 def test_an_error_takes_the_reader_to_its_field(page):
     errors(page)
-    assert page.evaluate("document.activeElement.id") == "errores"
+    expect(page.locator("#errores")).to_be_focused()
     page.get_by_role("link", name="Escriba el asunto").click()
-    assert page.evaluate("document.activeElement.id") == "subject"
+    expect(page.locator("#subject")).to_be_focused()
 
 
 @pytest.mark.parametrize("page", [{"java_script_enabled": False}], ids=["without script"], indirect=True)
 def test_filing_needs_no_script(page):
     receipt(page)
-    assert page.get_by_role("heading", name="Quedó radicada").is_visible()
+    expect(page.get_by_role("heading", name="Quedó radicada")).to_be_visible()
 
 
 def test_with_a_script_only_what_matters_is_shown(page):
     page.goto("/radicar")
-    assert page.locator("#name").is_visible()
-    assert not page.locator("#address").is_visible()
+    expect(page.locator("#name")).to_be_visible()
+    expect(page.locator("#address")).to_be_hidden()
     page.check("input[name=answer_by][value=postal]")
-    assert page.locator("#address").is_visible()
+    expect(page.locator("#address")).to_be_visible()
     page.check("input[name=identity][value=anonymous]")
-    assert not page.locator("#name").is_visible()
+    expect(page.locator("#name")).to_be_hidden()
 
 
 def test_two_quick_presses_file_once(page):
@@ -302,4 +302,4 @@ def test_a_file_that_is_too_large_is_told_before_it_travels(page, tmp_path):
     photo.write_bytes(b"x" * (11 * 2**20))
     page.goto("/radicar")
     page.set_input_files("#attachments", photo)
-    assert page.locator("#attachments-size").is_visible()
+    expect(page.locator("#attachments-size")).to_be_visible()

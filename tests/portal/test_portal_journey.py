@@ -1,5 +1,6 @@
 """Filing in a real browser: without a signal, with a keyboard, with large letters, on a shared telephone."""
 
+import re
 import shutil
 from collections.abc import Iterator
 
@@ -98,7 +99,7 @@ def test_without_a_signal_the_form_opens_is_filled_and_goes_once_when_there_is_o
     page.goto("/radicar")
     expect(page.locator("#sin-senal")).to_be_visible()
     go_on(page)  # what is missing is said without the service
-    assert page.evaluate("document.activeElement.name") == "kind"
+    expect(page.locator("[name=kind]:focus")).to_be_visible()
     fill(page)
     go_on(page)
     expect(page.locator("#en-espera")).to_be_focused()
@@ -195,7 +196,7 @@ def test_going_back_and_sending_again_shows_the_same_receipt(page, app):
         fields,
     )
     page.wait_for_url("**/radicado/2026-*")
-    assert page.url == number
+    expect(page).to_have_url(number)
     assert filed(app) == before + 1
 
 
@@ -226,7 +227,7 @@ def test_a_shared_telephone_keeps_nothing_of_who_hides(page, identity):
     other = page.context.new_page()
     other.goto("/radicar")
     assert SECRET not in kept(other)
-    assert other.locator("#borrador").is_hidden()
+    expect(other.locator("#borrador")).to_be_hidden()
     go_on(page)
     send(page)
     page.wait_for_url("**/radicado/2026-*")
@@ -257,12 +258,12 @@ def test_files_go_ahead_with_their_progress_and_one_can_be_left_out(page, app):
     )
     page.get_by_label("nota de voz.ogg (1 KB)").wait_for()
     assert page.input_value("#attachments") == ""
-    assert page.locator("#subiendo").is_hidden()
+    expect(page.locator("#subiendo")).to_be_hidden()
     page.uncheck("input[name=held] >> nth=0")
     go_on(page)
     expect(page.get_by_role("heading", name="Revise antes de enviar")).to_be_visible()
-    assert page.get_by_text("nota de voz.ogg (1 KB)").is_visible()
-    assert page.get_by_text("puente.jpg").count() == 0
+    expect(page.get_by_text("nota de voz.ogg (1 KB)")).to_be_visible()
+    expect(page.get_by_text("puente.jpg")).to_have_count(0)
     send(page)
     page.wait_for_url("**/radicado/2026-*")
     assert "nota de voz.ogg" in page.inner_text("main")
@@ -317,7 +318,7 @@ def test_the_keyboard_alone_files(page, app):
     page.keyboard.type(" ayer")
     page.keyboard.press("Enter")  # in a field it reviews, it never sends
     page.get_by_role("heading", name="Revise antes de enviar").wait_for()
-    assert page.get_by_text("Puente caído ayer").is_visible()
+    expect(page.get_by_text("Puente caído ayer")).to_be_visible()
     reach(page, "button.button")
     page.keyboard.press("Enter")
     page.wait_for_url("**/radicado/2026-*")
@@ -371,8 +372,8 @@ def test_a_form_that_lacks_something_says_error_first(page):
     page.goto("/radicar")
     go_on(page)
     page.wait_for_selector("#errores")
-    assert page.title().startswith("Error: ")
-    assert page.evaluate("document.activeElement.id") == "errores"
+    expect(page).to_have_title(re.compile("^Error: "))
+    expect(page.locator("#errores")).to_be_focused()
 
 
 def test_the_link_of_a_case_is_shared_without_its_code_unless_the_person_says_so(page, app):
@@ -396,7 +397,7 @@ def test_the_link_of_a_case_is_shared_without_its_code_unless_the_person_says_so
     plain, title, shared, whole = page.evaluate("window.given")
     assert plain.endswith(f"/radicado/{radicado}")
     assert (title, shared, whole) == (f"Petición {radicado}", plain, f"{plain}?code={code}")
-    assert page.locator("#enlace").inner_text() == whole
+    expect(page.locator("#enlace")).to_have_text(whole)
     page.emulate_media(media="print")
-    assert not page.get_by_text("Guardar o compartir el enlace").is_visible()
-    assert page.locator(".code").is_visible()
+    expect(page.get_by_text("Guardar o compartir el enlace")).to_be_hidden()
+    expect(page.locator(".code")).to_be_visible()
