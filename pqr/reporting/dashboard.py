@@ -3,7 +3,7 @@
 from calendar import monthrange
 from datetime import date
 
-from flask import Blueprint, g, render_template, request
+from flask import g, render_template, request
 from sqlalchemy import select
 
 from pqr import clock
@@ -12,6 +12,7 @@ from pqr.db import db
 from pqr.desk import desk
 from pqr.desk.access import needs
 from pqr.door import office
+from pqr.reporting import reporting
 from pqr.reports.charts import month, month_chart, percent
 from pqr.reports.indicator import Indicator, Line, indicator
 from pqr.reports.queries import reception_counts, still_in_time
@@ -19,7 +20,6 @@ from pqr.secretarias.models import Secretaria
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.kinds import TERMS, TicketKind
 
-reporting = Blueprint("reporting", __name__)
 CHANNELS = {
     "web": "Página web",
     "email": "Correo electrónico",

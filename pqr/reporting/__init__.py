@@ -1,0 +1,8 @@
+"""Where are the figures shown?  The reports' pages, public and of the staff: routes and forms only."""
+
+from flask import Blueprint
+
+reporting = Blueprint("reporting", __name__)
+
+# The routes need the blueprint above.
+import pqr.reporting.dashboard  # noqa: E402, F401
