@@ -13,7 +13,7 @@ from pqr.secretarias.directory import seed_directory
 from pqr.secretarias.places import seed_places
 from pqr.terms.calendar import BOGOTA
 from pqr.tickets.hiding import seal_what_is_not
-from pqr.tickets.search import index_what_is_not
+from pqr.tickets.indexing import index_what_is_not
 
 FIRST_YEAR = 2024
 OF_THE_SEARCH = "ticket_words_index"  # SQLite keeps several tables for it, and neither engine's is a model's

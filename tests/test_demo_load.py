@@ -14,10 +14,11 @@ from pqr.door import office
 from pqr.terms.deadlines import due_date
 from pqr.terms.kinds import TicketKind
 from pqr.tickets.bulk import Loader
+from pqr.tickets.indexing import TicketWords
 from pqr.tickets.invented import live, moments
 from pqr.tickets.models import Answer, Channel, Identity, Petitioner, Ticket
 from pqr.tickets.sample import keep_sample, matters
-from pqr.tickets.search import Reach, TicketWords, find
+from pqr.tickets.search import Reach, find
 from pqr.tickets.states import State
 from pqr.tickets.words import parse
 from pqr.upkeep import verify

@@ -1,16 +1,21 @@
 """Do the migrations make the tables that the code expects, and can they be undone?"""
 
+from datetime import date
 from pathlib import Path
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, update
 
 from pqr.app import create_app
 from pqr.db import Model, db
+from pqr.secretarias.directory import by_code
 from pqr.tickets.answering import Reply, answer_or_complete
+from pqr.tickets.contributing import Asking, ask_office
+from pqr.tickets.indexing import TicketWords
 from pqr.tickets.issuing import Document
+from pqr.tickets.words import office_word
 from pqr.upgrade import is_compared
 from tests.builders import NOW, assigned, office_of
 from tests.installation import make_settings
@@ -59,3 +64,22 @@ def test_the_answers_from_before_the_documents_are_documents_too(app, session, s
     assert [(each.kind, each.radicado, each.sha256, each.letter_id) for each in found] == left
     assert [each.kind for each in found] == ["answer", "complement"]
     assert {each.code for each in found} == {None}  # no code was printed on them
+
+
+def test_the_offices_of_before_are_words_of_their_cases(app, session, settings):
+    here = office_of(session, settings)
+    ticket, salud = assigned(session, here, "hacienda"), by_code(session, "salud")
+    ask_office(session, Asking(ticket, salud, "¿Hay redes?", date(2026, 3, 10), None, "user:1"), here, NOW)
+    session.commit()
+    left = session.get_one(TicketWords, ticket.id).words
+    offices = {office_word(ticket.secretaria.id), office_word(salud.id)}
+    bare = " ".join(word for word in left.split() if word not in offices)
+    session.execute(update(TicketWords).values(words=bare))
+    session.commit()
+    session.close()
+    with app.app_context():
+        downgrade(revision="0035")
+        upgrade()
+    words = session.scalars(select(TicketWords.words)).one()
+    assert words.endswith(bare)
+    assert set(words.removesuffix(bare).split()) == offices

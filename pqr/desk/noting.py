@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from pqr.tickets import search
+from pqr.tickets import indexing
 from pqr.tickets.events import digest_of_text, record
 from pqr.tickets.models import Message, Ticket
 
@@ -35,5 +35,5 @@ def add_note(session: Session, note: Note, now: datetime) -> Message:
         session, note.ticket.id, note.kind, note.actor, now,
         message=message.id, text_sha256=digest_of_text(note.text), **note.facts,
     )  # fmt: skip
-    search.index(session, note.ticket, note.text)
+    indexing.index(session, note.ticket, note.text)
     return message

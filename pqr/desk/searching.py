@@ -17,9 +17,10 @@ from pqr.desk.wording import STATES
 from pqr.door import office
 from pqr.terms.calendar import BOGOTA, Calendar
 from pqr.tickets import queries
+from pqr.tickets.indexing import texts_of
 from pqr.tickets.queries import QueueRow
 from pqr.tickets.radicado import find_radicado
-from pqr.tickets.search import Reach, find, texts_of
+from pqr.tickets.search import Reach, find
 from pqr.tickets.words import Pieces, Query, excerpt, marked, opening, parse
 
 LONGEST = 250

@@ -25,7 +25,7 @@ from pqr.mail import dead_addresses, quoting
 from pqr.mail.bounces import read_report
 from pqr.mail.inbox import InboxMail, Verdict, settle
 from pqr.mail.outbox import mark_bounced, send_again
-from pqr.tickets import files, search
+from pqr.tickets import files, indexing
 from pqr.tickets.communicating import letter_refused
 from pqr.tickets.files import Unread
 from pqr.tickets.filing import Draft, PetitionerData, file_ticket
@@ -141,7 +141,7 @@ def _ignore(work: Work, finding: found.Ignored) -> None:
 def _set_aside(work: Work, finding: found.NeedsHuman) -> None:
     _settle(work, finding, work.case_id)
     if work.case_id is not None:
-        search.index(work.session, work.ticket, work.prepared.mail.subject, work.prepared.reply.new, desk=True)
+        indexing.index(work.session, work.ticket, work.prepared.mail.subject, work.prepared.reply.new, desk=True)
     if finding.tell:
         tell_trouble(work, finding.tell)
 

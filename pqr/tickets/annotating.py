@@ -12,7 +12,7 @@ from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pqr.db import Model
-from pqr.tickets import search
+from pqr.tickets import indexing
 from pqr.tickets.events import digest_of_text, record
 from pqr.tickets.models import Ticket
 
@@ -45,7 +45,7 @@ def annotate(session: Session, annotation: Annotation, now: datetime) -> Interna
     session.add(note)
     session.flush()  # the event names the note's id
     record(session, ticket.id, "noted", annotation.actor, now, note=note.id, text_sha256=digest_of_text(text))
-    search.index(session, ticket, text, desk=True)
+    indexing.index(session, ticket, text, desk=True)
     return note
 
 

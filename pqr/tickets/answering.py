@@ -13,7 +13,7 @@ from pqr.config import Office
 from pqr.errors import AlreadyAnswered, NotUnderstood
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.notifying import AnswerOutcome
-from pqr.tickets import search
+from pqr.tickets import indexing
 from pqr.tickets.claiming import release_mark
 from pqr.tickets.contributing import cancel_all
 from pqr.tickets.counter import take_next
@@ -108,7 +108,7 @@ def send_answer(session: Session, answer: Answer, actor: str, office: Office, no
     own_files = _files_of(answer)
     enclosed = tuple(file.as_row() for file in (pdf, *own_files))
     letter = tell_answer(session, answer, enclosed, office, now)
-    search.index(session, ticket, answer.text)
+    indexing.index(session, ticket, answer.text)
     session.flush()  # the answer keeps the id of its letter
     answer.letter_id = document.letter_id = letter.id if letter else None
     record(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from pqr.config import Office
 from pqr.secretarias.models import Secretaria
 from pqr.terms.deadlines import receipt_date
-from pqr.tickets import letters
+from pqr.tickets import indexing, letters
 from pqr.tickets.duties import TO_TRANSFER, settle
 from pqr.tickets.events import record
 from pqr.tickets.models import Ticket
@@ -32,6 +32,7 @@ def assign(session: Session, assignment: Assignment, office: Office, now: dateti
     before = ticket.secretaria
     ticket.state = after(ticket.state, Act.ASSIGN)
     ticket.secretaria, ticket.doubted_at = assignment.secretaria, None
+    indexing.open_to(session, ticket.id, assignment.secretaria.id)
     for each in (ticket, *session.scalars(select(Ticket).where(Ticket.duplicate_of_id == ticket.id))):
         put_into_hands(each, office, now)
     record(

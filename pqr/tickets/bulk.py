@@ -24,15 +24,15 @@ from pqr.terms.deadlines import DueDate, due_date, receipt_date
 from pqr.tickets.chain import Chain, facts_when_filed
 from pqr.tickets.counter import Counter, last_given
 from pqr.tickets.events import Event, digest_of_text
+from pqr.tickets.indexing import TicketWords, words_when_filed
 from pqr.tickets.invented import FOLLOW_UPS, LACKING, Life, Matter, Petition, invent, live
 from pqr.tickets.issuing import Document
 from pqr.tickets.models import Answer, Identity, Message, Petitioner, Ticket
 from pqr.tickets.priority import rank
 from pqr.tickets.radicado import Series, format_radicado
-from pqr.tickets.search import TicketWords, words_when_filed
 from pqr.tickets.states import Outcome, State
 from pqr.tickets.suspensions import Suspension
-from pqr.tickets.words import joined, words_of
+from pqr.tickets.words import joined, office_word, words_of
 
 TABLES: tuple[type[Model], ...] = (Petitioner, Ticket, Answer, Document, Message, Suspension, Event, TicketWords)
 _WAYS = {"email": "mail", "web": "mail", "api": "mail", "paper": "postal"}
@@ -93,7 +93,9 @@ class Loader:
         self._rows[Event] += chain.rows
         named = asked.person if asked.identity == Identity.NAMED else None
         filed = words_when_filed((row["radicado"], asked.subject, asked.body, asked.place), named)
-        self._rows[TicketWords].append({"ticket_id": number, "words": joined((*filed, *_words_of_all(texts)))})
+        whose = (office_word(row["secretaria_id"]),) if row["secretaria_id"] else ()
+        words = joined((*whose, *filed, *_words_of_all(texts)))
+        self._rows[TicketWords].append({"ticket_id": number, "words": words})
 
     def _ticket(self, number: int, asked: Petition, life: Life) -> Row:
         due, local = self._due(asked.kind, life.arrived), life.arrived.astimezone(BOGOTA)

@@ -15,7 +15,7 @@ from pqr.secretarias.models import Secretaria
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.spanish import long_date
 from pqr.tickets import contribution_letters as letters
-from pqr.tickets import search
+from pqr.tickets import indexing
 from pqr.tickets.contributions import Contribution, pending_of
 from pqr.tickets.events import digest_of_text, record
 from pqr.tickets.files import StoredFile
@@ -63,7 +63,8 @@ def ask_office(session: Session, asking: Asking, office: Office, now: datetime) 
         contribution=contribution.id, secretaria=asking.secretaria.code, due_on=asking.due_on.isoformat(),
         text_sha256=digest_of_text(asking.question),
     )  # fmt: skip
-    search.index(session, ticket, asking.question, desk=True)
+    indexing.index(session, ticket, asking.question, desk=True)
+    indexing.open_to(session, ticket.id, asking.secretaria.id)
     letters.ask(session, contribution, office, now)
     return contribution
 
@@ -94,7 +95,7 @@ def contribute(session: Session, gift: Gift, office: Office, now: datetime) -> C
         contribution=given.id, secretaria=given.secretaria.code, text_sha256=digest_of_text(given.text),
         files_sha256=[file.sha256 for file in gift.files],
     )  # fmt: skip
-    search.index(session, given.ticket, given.text, desk=True)
+    indexing.index(session, given.ticket, given.text, desk=True)
     letters.tell_given(session, given, tuple(file.as_row() for file in gift.files), office, now)
     return given
 

@@ -21,7 +21,7 @@ from pqr.terms.calendar import BOGOTA
 from pqr.terms.deadlines import due_date
 from pqr.terms.kinds import TicketKind
 from pqr.terms.transferring import transfer_step
-from pqr.tickets import letters, search
+from pqr.tickets import indexing, letters
 from pqr.tickets.assigning import Assignment, assign
 from pqr.tickets.claiming import owe_mark
 from pqr.tickets.counter import take_next
@@ -100,13 +100,13 @@ def file_ticket(session: Session, draft: Draft, office: Office, now: datetime) -
     record(session, ticket.id, "filed", draft.author, now, **_facts(ticket, draft))
     if draft.doubts:
         record(session, ticket.id, "doubted", "system", now, signs=list(draft.doubts))
-    search.index_new(session, ticket)
     owe_mark(session, ticket, ticket.day_zero, office, now)
     if draft.lacking:
         note_lacking(session, ticket, draft.lacking, draft.author, office, now)
     useless = unread(draft.files, draft.left_out)
     letters.acknowledge(session, ticket, useless, office, now, lacking=draft.lacking)
     route(session, ticket, office, now)
+    indexing.index(session, ticket)  # with the office that has it by now
     return ticket
 
 

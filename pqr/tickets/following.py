@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from pqr.config import Office
 from pqr.mail.inbox import InboxMail
-from pqr.tickets import letters, search
+from pqr.tickets import indexing, letters
 from pqr.tickets.events import digest_of_text, record
 from pqr.tickets.files import StoredFile, Unread, unread
 from pqr.tickets.models import Attachment, Message, Ticket
@@ -57,7 +57,7 @@ def add_message(session: Session, follow_up: FollowUp, office: Office, now: date
         files_sha256=[file.sha256 for file in follow_up.files],
         **({"unreadable": [each.as_row() for each in useless]} if useless else {}),
     )  # fmt: skip
-    search.index(session, ticket, message.text)
+    indexing.index(session, ticket, message.text)
     letters.forward_message(session, message, office, now)
     if useless and follow_up.author == "citizen":
         letters.tell_unread(session, ticket, useless, office, now)

@@ -24,8 +24,8 @@ from pqr.tickets.assigning import Assignment, assign
 from pqr.tickets.events import record
 from pqr.tickets.groups import PetitionGroup
 from pqr.tickets.headcount import persons
+from pqr.tickets.indexing import giving_away
 from pqr.tickets.models import Ticket
-from pqr.tickets.search import giving_away
 from pqr.tickets.states import OPEN
 from pqr.tickets.words import words_of
 

@@ -13,9 +13,10 @@ from sqlalchemy import ColumnElement, Select, func, select, text
 from sqlalchemy.orm import Session
 
 from pqr.tickets.contributions import within_reach
+from pqr.tickets.indexing import giving_away
 from pqr.tickets.models import Identity, Petitioner, Ticket
 from pqr.tickets.persons import spellings
-from pqr.tickets.search import Reach, giving_away
+from pqr.tickets.search import Reach
 from pqr.tickets.words import words_of
 
 DAYS = 90

@@ -22,8 +22,8 @@ from pqr.errors import ActNotAllowed
 from pqr.tickets import letters
 from pqr.tickets.assigning import put_into_hands
 from pqr.tickets.events import history, record
+from pqr.tickets.indexing import giving_away
 from pqr.tickets.models import Answer, Identity, Ticket
-from pqr.tickets.search import giving_away
 from pqr.tickets.states import OPEN
 from pqr.tickets.words import words_of
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from pqr.errors import NotUnderstood
-from pqr.tickets import search
+from pqr.tickets import indexing
 from pqr.tickets.models import Message, Ticket
 
 
@@ -16,5 +16,5 @@ def say(session: Session, ticket: Ticket, author: str, words: str, now: datetime
     message = Message(ticket=ticket, author=author, text=words.strip(), written_at=now)
     session.add(message)
     session.flush()  # events and suspensions name the message's id
-    search.index(session, ticket, message.text)
+    indexing.index(session, ticket, message.text)
     return message

@@ -21,6 +21,7 @@ _LEAD = 50  # letters before the first word found
 _WORD = re.compile(r"[^\W_]+")
 _THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
 _OF_THE_DESK = "№"  # before a word that only the desk may find by; nobody can type it as part of a word
+_OF_AN_OFFICE = "§"  # before the id of an office that has, or had, the case
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,11 @@ def document_words(number: str) -> list[str]:
 def for_the_desk(words: Iterable[str]) -> Iterator[str]:
     """The same words, by which only those find it who may read where they come from."""
     return (_OF_THE_DESK + word for word in words)
+
+
+def office_word(office_id: int) -> str:
+    """By which the index leaves out what the office never had."""
+    return f"{_OF_AN_OFFICE}{office_id}"
 
 
 def without(words: Iterable[str], kept: Container[str]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Is every ticket found by what it says, by those who may find it, at the price of one page?"""
 
 import re
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -13,13 +14,16 @@ from pqr.mail.addresses import Action
 from pqr.secretarias.directory import by_code
 from pqr.tickets import queries, search
 from pqr.tickets.answering import Reply, record_answer, send_answer
+from pqr.tickets.assigning import Assignment, assign
+from pqr.tickets.contributing import Asking, ask_office, cancel
 from pqr.tickets.extending import Extension, extend_term
 from pqr.tickets.filing import PetitionerData
 from pqr.tickets.following import FollowUp, add_message
+from pqr.tickets.indexing import TicketWords, index_what_is_not
 from pqr.tickets.issuing import documents_of
 from pqr.tickets.models import Identity, Ticket
 from pqr.tickets.queries import Scope, View
-from pqr.tickets.search import PAGE, Reach, TicketWords, find, index_what_is_not
+from pqr.tickets.search import PAGE, Reach, find
 from pqr.tickets.words import MOST, parse
 from tests.builders import NOW, arrive, assigned, filed, office_of, reply_from_office
 
@@ -117,6 +121,22 @@ def test_an_office_finds_its_own_tickets_alone(session, office):
     assert found(session, "acueducto", Reach(office_id=salud)) == [1]
     assert found(session, "acueducto", Reach(office_id=0)) == []
     assert queries.find(session, "2026-E-000002", salud) is None
+
+
+def test_the_index_too_finds_for_an_office_what_came_into_its_hands_and_nothing_else(session, office, monkeypatch):
+    monkeypatch.setattr(search, "_WINDOWS", dict.fromkeys(search._WINDOWS, 0))  # all is asked of the index
+    salud, hacienda = by_code(session, "salud"), by_code(session, "hacienda")
+    first = assigned(session, office, "salud", kind="consulta")
+    second = assigned(session, office, "hacienda", kind="consulta")
+    asked = ask_office(session, Asking(second, salud, "¿Hay redes?", date(2026, 3, 10), None, "user:1"), office, NOW)
+    assert found(session, "acueducto", Reach(office_id=salud.id)) == [2, 1]
+    assign(session, Assignment(first, hacienda, "Es de impuestos", "user:1"), office, NOW)
+    cancel(session, asked, "user:1", office, NOW)
+    assert found(session, "acueducto", Reach(office_id=salud.id)) == []
+    assert found(session, "acueducto", Reach(office_id=hacienda.id)) == [2, 1]
+    assert found(session, f"§{hacienda.id}") == []
+    assign(session, Assignment(first, salud, "Siempre era de salud", "user:1"), office, NOW)
+    assert session.get(TicketWords, 1, populate_existing=True).words.split().count(f"§{salud.id}") == 1
 
 
 def test_an_exit_number_leads_to_the_petition(session, office):
