@@ -9,6 +9,7 @@ accounts     who works here?          users and what they may do
 tickets      what may happen to it?   the acts on a petition, its events, its number
 intake       what is this message?    from a stored mail to an act
 reminders    who must be nudged?      the ladder and the digests
+backups      what if it burns?     copies of everything, and the way back
 reports      how are we doing?        the 80 % indicator
 portal, desk, cli, app                doors: they read the clock and open transactions
 """

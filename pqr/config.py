@@ -17,7 +17,21 @@ from pqr.about import UNSAID, About
 from pqr.errors import ConfigError
 from pqr.terms.calendar import Calendar
 from pqr.terms.deadlines import ClosingRule
-from pqr.variables import SigningKey, address, day, domain, number, one_of, read, signing_key, some_of, switch, url
+from pqr.variables import (
+    SigningKey,
+    address,
+    database,
+    day,
+    domain,
+    number,
+    one_of,
+    read,
+    recipients,
+    signing_key,
+    some_of,
+    switch,
+    url,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
@@ -58,6 +72,7 @@ class Settings:
     demo: bool
     rate_limits: bool
     workers: int
+    backup_recipients: tuple[str, ...]
 
     def office(self, calendar: Calendar) -> "Office":
         """What the acts may know of this installation, with the calendar in force."""
@@ -134,7 +149,7 @@ def load(environ: Mapping[str, str], *, needs_key: bool = True) -> Settings:
         mail_in_host=env.get("PQR_MAIL_IN_HOST") or "127.0.0.1",
         mail_in_port=number(env, "PQR_MAIL_IN_PORT", 2525, most=65535),
         lmtp_socket=env.get("PQR_LMTP_SOCKET", ""),
-        database_url=_database(env.get("PQR_DATABASE_URL") or f"sqlite:///{data_dir / 'pqr.sqlite3'}"),
+        database_url=database(env.get("PQR_DATABASE_URL") or f"sqlite:///{data_dir / 'pqr.sqlite3'}"),
         redis_url=url(env, "PQR_REDIS_URL", ("redis", "rediss", "unix", "redis+socket")),
         secret_keys=_keys(env, demo, data_dir) if needs_key else (),
         base_url=(url(env, "PQR_BASE_URL", ("http", "https")) or f"http://127.0.0.1:{port}").rstrip("/"),
@@ -158,6 +173,7 @@ def load(environ: Mapping[str, str], *, needs_key: bool = True) -> Settings:
         demo=demo,
         rate_limits=switch(env, "PQR_RATE_LIMITS", default=True),
         workers=number(env, "PQR_WORKERS", 2, most=64),
+        backup_recipients=recipients(env, "PQR_BACKUP_RECIPIENTS"),
     )
 
 
@@ -192,18 +208,6 @@ def _demo_key(path: Path) -> str:
         return path.read_text().strip()
     except OSError as error:
         raise ConfigError(f"PQR_DATA_DIR: no se puede escribir en {path.parent} ({error.strerror}).") from error
-
-
-def _database(url: str) -> str:
-    """PostgreSQL goes through psycopg 3 whatever the spelling that the operator is used to."""
-    for spelling in ("postgres://", "postgresql://"):
-        if url.startswith(spelling):
-            return "postgresql+psycopg://" + url.removeprefix(spelling)
-    if url.startswith("sqlite:///"):
-        return f"sqlite:///{Path(url.removeprefix('sqlite:///')).absolute()}"  # children work in another directory
-    if not url.startswith("postgresql+psycopg://"):
-        raise ConfigError("PQR_DATABASE_URL: se espera sqlite:///… o postgresql://…")
-    return url
 
 
 def _oauth(env: Mapping[str, str]) -> OAuth | None:

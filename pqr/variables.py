@@ -17,6 +17,7 @@ WITHOUT_HOST = ("file", "unix", "redis+socket")
 DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 
 ADDRESS = re.compile(r"[!-?A-~]+@[a-zA-Z0-9.-]+")
+RECIPIENT = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 
 T = TypeVar("T")
 
@@ -43,12 +44,33 @@ def url(env: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
     return value
 
 
+def database(url: str) -> str:
+    """PostgreSQL goes through psycopg 3 whatever the spelling that the operator is used to."""
+    for spelling in ("postgres://", "postgresql://"):
+        if url.startswith(spelling):
+            return "postgresql+psycopg://" + url.removeprefix(spelling)
+    if url.startswith("sqlite:///"):
+        return f"sqlite:///{Path(url.removeprefix('sqlite:///')).absolute()}"  # children work in another directory
+    if not url.startswith("postgresql+psycopg://"):
+        raise ConfigError("PQR_DATABASE_URL: se espera sqlite:///… o postgresql://…")
+    return url
+
+
 def domain(env: Mapping[str, str], name: str, default: str) -> str:
     """A domain in lower case; the default where none is given."""
     value = (env.get(name) or default).lower()
     if value and not DOMAIN.fullmatch(value):
         raise ConfigError(f"{name}: se espera un dominio como pqr.municipio.gov.co, no «{value}».")
     return value
+
+
+def recipients(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Public keys of age, separated by commas."""
+    given = tuple(filter(None, (each.strip() for each in env.get(name, "").split(","))))
+    for each in given:
+        if not RECIPIENT.fullmatch(each):
+            raise ConfigError(f"{name}: se esperan claves públicas de age (age1…) separadas por comas, no «{each}».")
+    return given
 
 
 def number(env: Mapping[str, str], name: str, default: int, most: int) -> int:

@@ -29,7 +29,7 @@ FLOORS = (
         "pqr.wire",
         "workers",
     },
-    {"pqr.upkeep", "pqr.upgrade"},
+    {"pqr.backups", "pqr.upgrade", "pqr.upkeep"},
     {"pqr.intake", "pqr.publishing", "pqr.reminders", "pqr.reports"},
     {"pqr.tickets"},
     {"pqr.accounts", "pqr.secretarias"},

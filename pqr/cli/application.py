@@ -1,6 +1,6 @@
 """How does a command reach the application?  Built when needed, inside its context."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from flask import Flask
@@ -23,14 +23,22 @@ def application() -> Iterator[Flask]:
 
 
 @contextmanager
-def prepared_application() -> Iterator[Flask]:
-    """The application with its database created or brought up to date."""
+def prepared_application(before: Callable[[], None] | None = None) -> Iterator[Flask]:
+    """The application with its database created or brought up to date. `before`: what is done before tables change.
+
+    Raises NeedsBackup where it is not said and no fresh copy of the petitions is known of.
+    """
     from pqr import clock
-    from pqr.db import transaction
+    from pqr.backups.revisions import require_fresh_copy
+    from pqr.db import db, transaction
     from pqr.upgrade import migrate, seed
 
     with application() as app:
         app.extensions["pqr_settings"].data_dir.mkdir(parents=True, exist_ok=True)
+        if before is None:
+            require_fresh_copy(db.engine, clock.now())
+        else:
+            before()
         migrate(app)
         with transaction() as session:
             seed(session, clock.now())

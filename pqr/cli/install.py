@@ -7,6 +7,7 @@ import click
 
 from pqr import clock, config
 from pqr.cli.application import application, prepared_application
+from pqr.cli.backup import copy_what_will_change
 
 
 @click.command()
@@ -26,7 +27,7 @@ def init(as_json: bool) -> None:
     from pqr.db import transaction
     from pqr.door import settings
 
-    with prepared_application():
+    with prepared_application(before=copy_what_will_change):
         configured = settings()
         with transaction() as session:
             path = first_admin_link(session, f"admin@{configured.mail_domain}", clock.now())
@@ -38,9 +39,10 @@ def init(as_json: bool) -> None:
 
 
 @click.command()
-def upgrade() -> None:
-    """Lleva la base de datos a esta versión del programa."""
-    with prepared_application():
+@click.option("--yes", is_flag=True, help="Aunque no haya una copia reciente.")
+def upgrade(yes: bool) -> None:
+    """Lleva la base de datos a esta versión del programa; si hay peticiones, pide una copia reciente."""
+    with prepared_application(before=(lambda: None) if yes else None):
         click.echo("La base de datos está al día.", err=True)
 
 

@@ -6,7 +6,7 @@ a loss. The same bytes are kept once.
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -122,6 +122,20 @@ def is_intact(sha256: str, office: Office) -> bool:
         return hashlib.sha256(read(sha256, office)).hexdigest() == sha256
     except FileNotFoundError:
         return False
+
+
+def everything(url: str) -> Iterator[tuple[str, bytes]]:
+    """Digest and bytes of each file that is kept; what is held for a moment is left out."""
+    store = _store(url)
+    for batch in obstore.list(store):
+        for path in (each["path"] for each in batch if not each["path"].startswith(f"{HELD}/")):
+            yield path.rpartition("/")[2], bytes(obstore.get(store, path).bytes())
+
+
+def put_back(url: str, digest: str, content: bytes) -> None:
+    """Keeps the bytes under the digest that they had, whatever they are."""
+    with suppress(AlreadyExistsError):
+        obstore.put(_store(url), _path(digest), content, mode="create")
 
 
 def safe_name(name: str) -> str:
