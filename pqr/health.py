@@ -1,15 +1,19 @@
 """Is it alive, and is it ready?  For the operator's machines; no personal data."""
 
+from datetime import datetime
+
 from flask import Blueprint, current_app
 from sqlalchemy import func, select, text
 
 from pqr.clock import now
 from pqr.db import db
 from pqr.mail.inbox import IS_OPEN, InboxMail
-from pqr.mail.outbox import Letter, LetterState
+from pqr.mail.outbox import IS_QUEUED, Letter
 
 health = Blueprint("health", __name__)
 OLDEST_SECONDS = 900
+OLDEST_MAIL = select(func.min(InboxMail.received_at)).where(IS_OPEN)
+OLDEST_LETTER = select(func.min(Letter.created_at)).where(IS_QUEUED, Letter.attempts == 0)
 
 
 @health.get("/healthz")
@@ -47,21 +51,15 @@ def _disk() -> str:
 
 
 def _mail_in() -> str:
-    oldest = db.session.scalar(select(func.min(InboxMail.received_at)).where(IS_OPEN))
-    return _age(oldest)
+    return _age(db.session.scalar(OLDEST_MAIL))
 
 
 def _mail_out() -> str:
-    oldest = db.session.scalar(
-        select(func.min(Letter.created_at)).where(Letter.state == LetterState.QUEUED, Letter.attempts == 0)
-    )
-    return _age(oldest)
+    return _age(db.session.scalar(OLDEST_LETTER))
 
 
-def _age(oldest: object) -> str:
-    from datetime import datetime
-
-    if not isinstance(oldest, datetime):
+def _age(oldest: datetime | None) -> str:
+    if oldest is None:
         return "ok"
     seconds = int((now() - oldest).total_seconds())
     return "ok" if seconds < OLDEST_SECONDS else f"waiting since {seconds} s"

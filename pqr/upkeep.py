@@ -9,7 +9,10 @@ from sqlalchemy.orm import Session
 from pqr.config import Office
 from pqr.mail.inbox import InboxMail, Received
 from pqr.sealing import LOST, open_texts
+from pqr.terms.calendar import BOGOTA
+from pqr.terms.spanish import long_date
 from pqr.tickets import files
+from pqr.tickets.anchoring import broken_anchors
 from pqr.tickets.contributions import Contribution
 from pqr.tickets.counter import last_given
 from pqr.tickets.events import Event, digest_of_text, first_broken
@@ -26,6 +29,7 @@ def verify(session: Session, office: Office) -> Iterator[str]:
     """One sentence for each broken promise, the radicado first; nothing when all is well."""
     yield from _numbering(session)
     yield from _chains(session)
+    yield from _anchors(session)
     yield from _texts(session)
     yield from _files(session, office)
     yield from _seals(session)
@@ -55,6 +59,12 @@ def _chains(session: Session) -> Iterator[str]:
     for ticket_id, radicado in session.execute(select(Ticket.id, Ticket.radicado)):
         if ticket_id not in chained:
             yield f"{radicado}: no tiene eventos."
+
+
+def _anchors(session: Session) -> Iterator[str]:
+    for each in broken_anchors(session):
+        day = long_date(each.made_at.astimezone(BOGOTA).date())
+        yield f"sello del {day}: lo que se selló ese día cambió o se borró después ({each.digest[:12]}…)."
 
 
 def _texts(session: Session) -> Iterator[str]:

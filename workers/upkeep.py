@@ -13,6 +13,7 @@ from pqr.db import reading, transaction
 from pqr.door import office
 from pqr.errors import PqrError
 from pqr.tickets import files, presence
+from pqr.tickets.anchoring import anchor
 from pqr.tickets.teaching import keep_lessons, read_lessons
 from pqr.upgrade import seed
 from pqr.upkeep import verify
@@ -22,11 +23,13 @@ log = structlog.get_logger(__name__)
 
 @shared_task(name="upkeep.daily")
 def daily() -> None:
-    """Seeds coming holidays, forgets, learns, verifies numbering, chains and files; findings go to the log."""
+    """Seeds coming holidays, forgets, seals the day, learns and verifies; findings go to the log."""
     with transaction() as session:
         seed(session, clock.now())
         presence.forget(session, clock.now())
         entering.forget_knocks(session, clock.now())
+    with transaction() as session:
+        anchor(session, office(session), clock.now())
     learn_assignments()
     with reading() as session:
         for finding in verify(session, office(session)):

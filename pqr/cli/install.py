@@ -47,14 +47,18 @@ def upgrade(yes: bool) -> None:
 
 
 @click.command()
-def verify() -> None:
-    """Comprueba numeración, cadenas de eventos, textos y archivos; una línea por cada falta."""
+@click.option("--seal", default="", help="Un sello que Control Interno recibió: ¿es de este registro?")
+def verify(seal: str) -> None:
+    """Comprueba numeración, cadenas de eventos, sellos, textos y archivos; una línea por cada falta."""
     from pqr.db import reading
     from pqr.door import office
+    from pqr.tickets.anchoring import has_anchor
     from pqr.upkeep import verify as findings_of
 
     with application(), reading() as session:
         findings = list(findings_of(session, office(session)))
+        if seal and not has_anchor(session, seal):
+            findings.append(f"sello {seal}: no es de este registro, o alguien lo quitó.")
     for finding in findings:
         click.echo(finding)
     click.echo("Todo en orden." if not findings else f"{len(findings)} faltas.", err=True)

@@ -15,6 +15,7 @@ import pqr.desk.case_acts  # noqa: E402
 import pqr.desk.changes  # noqa: E402
 import pqr.desk.clock_acts  # noqa: E402
 import pqr.desk.closures  # noqa: E402
+import pqr.desk.condition  # noqa: E402
 import pqr.desk.contact_acts  # noqa: E402
 import pqr.desk.contribution_acts  # noqa: E402
 import pqr.desk.delivering_acts  # noqa: E402

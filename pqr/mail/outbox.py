@@ -40,7 +40,7 @@ class LetterState(StrEnum):
 
 
 # Written out in every query too, since neither database matches a partial index with bound values.
-_UNSENT, _QUEUED = text("state <> 'sent'"), text("state = 'queued'")
+IS_UNSENT, IS_QUEUED = text("state <> 'sent'"), text("state = 'queued'")
 IS_ACKNOWLEDGEMENT, IS_NOTICE = text("letter = 'acknowledgement'"), text("letter = 'not_understood'")
 
 
@@ -57,10 +57,10 @@ class Letter(Model):
         Index(
             "ix_outbox_due",
             "next_try_at",
-            sqlite_where=_QUEUED,
-            postgresql_where=_QUEUED,
+            sqlite_where=IS_QUEUED,
+            postgresql_where=IS_QUEUED,
         ),
-        Index("ix_outbox_unsent", "id", sqlite_where=_UNSENT, postgresql_where=_UNSENT),
+        Index("ix_outbox_unsent", "id", sqlite_where=IS_UNSENT, postgresql_where=IS_UNSENT),
         Index(
             "ix_outbox_acknowledged",
             "created_at",
@@ -157,7 +157,7 @@ def give_up(session: Session, now: datetime) -> Sequence[Letter]:
 
 
 def _due(now: datetime) -> Select[Letter]:
-    return select(Letter).where(_QUEUED, Letter.next_try_at <= now)
+    return select(Letter).where(IS_QUEUED, Letter.next_try_at <= now)
 
 
 def mark_sent(letter: Letter, now: datetime, response: str = "") -> None:
@@ -237,4 +237,4 @@ def _stuck() -> tuple[ColumnElement[bool] | TextClause, ...]:
     given_up = Letter.state.in_((LetterState.FAILED, LetterState.BOUNCED))
     in_trouble = (Letter.attempts >= 3) | (Letter.attempts == 0)  # often refused, or held back
     waiting = (Letter.state == LetterState.QUEUED) & in_trouble & (Letter.last_error != "")
-    return _UNSENT, given_up | waiting
+    return IS_UNSENT, given_up | waiting

@@ -319,6 +319,7 @@ PAGES = {
     "avisos": opened("/atencion/ajustes/avisos"),
     "aviso": opened("/atencion/ajustes/avisos/privacy"),
     "conservación": opened("/atencion/ajustes/conservacion"),
+    "estado": opened("/atencion/ajustes/estado"),
     "serie": opened("/atencion/ajustes/conservacion/1"),
     "usuarios": opened("/atencion/ajustes/usuarios"),
     "temas": opened("/atencion/ajustes/temas?texto=no+llega+agua+al+acueducto"),

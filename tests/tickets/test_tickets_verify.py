@@ -1,18 +1,20 @@
 """Does the daily verification find each thing that somebody took away or changed?"""
 
 import hashlib
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, func, select, text, update
 
 from pqr.mail import inbox
 from pqr.mail.inbox import InboxMail, Received
 from pqr.tickets import files
+from pqr.tickets.anchoring import Anchor, anchor
 from pqr.tickets.answering import Reply, record_answer
 from pqr.tickets.counter import Counter
-from pqr.tickets.events import Event
+from pqr.tickets.events import GENESIS, Event, history, seal
 from pqr.tickets.following import FollowUp, add_message
 from pqr.tickets.models import Answer, Attachment, Message, Ticket
 from pqr.upkeep import verify
@@ -32,6 +34,8 @@ def archive(session, here):
     record_answer(session, Reply(ticket, "Ya se reparó.", "secretaria:planeacion"), here, NOW)
     filed(session, here)
     inbox.store(session, Received(raw_mail(subject="Agua", text="Hola"), envelope_to=("A@x.test", "b@x.test")), NOW)
+    session.flush()
+    anchor(session, here, NOW + timedelta(days=1))
     session.commit()
     return ticket
 
@@ -108,6 +112,34 @@ def lose_all_events(session, ticket, here):
     session.execute(delete(Event).where(Event.ticket_id == ticket.id))
 
 
+def lose_the_last_event(session, ticket, here):
+    without_guard(session)
+    last = session.scalar(select(func.max(Event.seq)).where(Event.ticket_id == ticket.id))
+    session.execute(delete(Event).where(Event.ticket_id == ticket.id, Event.seq == last))
+
+
+def rewrite_a_chain(session, ticket, here):
+    """Whole and well, by somebody who has read this code."""
+    without_guard(session)
+    before = GENESIS
+    for each in history(session, ticket.id):
+        each.actor, each.prev_hash = "user:9", before
+        each.hash = before = seal(each)
+    session.flush()
+
+
+def add_to_the_past(session, ticket, here):
+    without_guard(session)
+    session.execute(update(Event).where(Event.id == 1).values(id=-1))
+
+
+def change_a_seal(session, ticket, here):
+    on_postgres = session.get_bind().dialect.name == "postgresql"
+    table = " ON anchors" if on_postgres else ""
+    session.execute(text(f"DROP TRIGGER anchors_are_not_{'changed' if on_postgres else 'updated'}{table}"))
+    session.execute(update(Anchor).values(digest="0" * 64))
+
+
 HARMS = [
     (lose_a_number, "2026-E-000002: falta"),
     (lose_a_number, "2026-E-000009: sobra"),
@@ -123,6 +155,10 @@ HARMS = [
     (change_an_event, "el evento 2 (assigned)"),
     (lose_an_event, "el evento 3"),
     (lose_all_events, "2026-E-000001: no tiene eventos"),
+    (lose_the_last_event, "sello del miércoles 4 de marzo de 2026"),
+    (rewrite_a_chain, "sello del miércoles 4 de marzo de 2026"),
+    (add_to_the_past, "sello del miércoles 4 de marzo de 2026"),
+    (change_a_seal, "sello del miércoles 4 de marzo de 2026"),
 ]
 
 

@@ -1,0 +1,98 @@
+"""Is yesterday's history still the one of yesterday?  Once a day a seal over every event so far, kept and mailed.
+
+Each ticket's chain shows what was changed in it by somebody who did not rewrite it whole. A seal shows that too, and
+what was taken off the end of a chain: it covers the hashes of all events since the seal before it, in their order, and
+that seal. Control Interno has it by mail, out of reach of whoever can write in the database.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import String, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from pqr.config import Office
+from pqr.db import Model
+from pqr.mail.letters import write
+from pqr.mail.outbox import Envelope
+from pqr.secretarias.directory import by_code
+from pqr.secretarias.models import CONTROL_INTERNO
+from pqr.terms.calendar import BOGOTA
+from pqr.tickets.events import GENESIS, Event
+
+SETTLED = timedelta(hours=1)  # PostgreSQL gives numbers before commits: nothing older than this is still under way
+BATCH = 5_000
+
+
+class Anchor(Model):
+    """A day's seal. It covers the events up to `last_event_id`, of which `events` are new since the seal before."""
+
+    __tablename__ = "anchors"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    made_at: Mapped[datetime]
+    last_event_id: Mapped[int] = mapped_column(unique=True)
+    events: Mapped[int]
+    digest: Mapped[str] = mapped_column(String(64))
+
+
+def anchor(session: Session, office: Office, now: datetime) -> Anchor | None:
+    """Seals what happened since the seal before, and tells Control Interno; None if today's is there or nothing is new.
+
+    What happened within the last hour waits for the next one.
+    """
+    before = session.scalars(select(Anchor).order_by(Anchor.id.desc()).limit(1)).first()
+    if before is not None and _day(before) == now.astimezone(BOGOTA).date():
+        return None
+    start, digest = (before.last_event_id, before.digest) if before else (0, GENESIS)
+    end = session.scalar(select(Event.id).where(Event.at < now - SETTLED).order_by(Event.id.desc()).limit(1)) or 0
+    if end <= start:
+        return None
+    count, digest = _sealed(session, start, end, digest)
+    made = Anchor(made_at=now, last_event_id=end, events=count, digest=digest)
+    session.add(made)
+    _tell(session, made, office, now)
+    return made
+
+
+def broken_anchors(session: Session) -> Iterator[Anchor]:
+    """The seals that the events of today do not give any more."""
+    start, digest = 0, GENESIS
+    for each in session.scalars(select(Anchor).order_by(Anchor.id)):
+        if _sealed(session, start, each.last_event_id, digest) != (each.events, each.digest):
+            yield each
+        start, digest = each.last_event_id, each.digest
+
+
+def has_anchor(session: Session, digest: str) -> bool:
+    """Whether a seal that somebody was mailed is in the ledger."""
+    return session.scalar(select(Anchor.id).where(Anchor.digest == digest.strip().lower())) is not None
+
+
+def _sealed(session: Session, start: int, end: int, before: str) -> tuple[int, str]:
+    """How many events have ids above `start` up to `end`, and the seal over them."""
+    seal, count = hashlib.sha256(before.encode()), 0
+    hashes = select(Event.hash).where(Event.id > start, Event.id <= end).order_by(Event.id)
+    for each in session.scalars(hashes.execution_options(yield_per=BATCH)):
+        seal.update(each.encode())
+        count += 1
+    return count, seal.hexdigest()
+
+
+def _day(made: Anchor) -> object:
+    return made.made_at.astimezone(BOGOTA).date()
+
+
+def _tell(session: Session, made: Anchor, office: Office, now: datetime) -> None:
+    control = by_code(session, CONTROL_INTERNO)
+    if control is None:
+        return
+    values = {"made": made, "total": session.scalar(select(func.coalesce(func.sum(Anchor.events), 0)))}
+    write(
+        session,
+        Envelope(letter="anchor", recipient=control.email, automatic="auto-generated"),
+        values,
+        office,
+        now,
+    )

@@ -1,0 +1,70 @@
+"""Does the one person in systems see at a glance what is not well, and what to do?"""
+
+import pytest
+import time_machine
+
+from pqr.accounts.roles import Role
+from pqr.backups.models import Backup
+from pqr.desk.condition import DAILY
+from pqr.mail.inbox import Received, store
+from pqr.mail.outbox import LetterState
+from pqr.tickets.anchoring import SETTLED, anchor
+from tests.builders import NOW, assigned, letters_of, office_of, raw_mail
+from tests.desk.staff import at_work, words_of
+
+PAGE = "/atencion/ajustes/estado"
+
+
+@pytest.fixture(autouse=True)
+def on_a_tuesday():
+    with time_machine.travel(NOW, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def read(client, session):
+    at_work(client, session, Role.ADMIN)
+    return lambda: words_of(client.get(PAGE))
+
+
+def copied(session, moment):
+    session.add(Backup(made_at=moment, revision="0036", size=1, sha256="0", encrypted=True))
+    session.commit()
+
+
+def test_a_copy_is_asked_for_every_day(session, read):
+    assert "Copia de seguridad Atender Nunca se ha hecho una." in read()
+    copied(session, NOW - 2 * DAILY)
+    assert "Copia de seguridad Atender La última es del" in read()
+    copied(session, NOW)
+    assert "Bien La última es del martes 3 de marzo de 2026, a las 10:00 a. m. (cifrada)." in read()
+
+
+def test_what_waits_without_anybody_working_is_said_first(session, settings, read, on_a_tuesday):
+    copied(session, NOW)
+    assert "Atender" not in read()
+    store(session, Received(raw_mail(subject="Agua", text="Hola"), envelope_to=("pqr@puerres.example",)), NOW)
+    assigned(session, office_of(session, settings))
+    session.commit()
+    assert "Atender" not in read()
+    on_a_tuesday.shift(1800)
+    page = read()
+    assert page.count("Lo más antiguo espera desde el martes 3 de marzo de 2026, a las 10:00 a. m.") == 2
+    assert page.index("Correo que llegó") < page.index("Base de datos")
+    for letter in (letters := letters_of(session)):
+        letter.state = LetterState.FAILED
+    session.commit()
+    assert f"Cartas detenidas Atender {len(letters)} cartas no pudieron salir." in read()
+
+
+def test_the_seal_of_the_day_is_shown(session, settings, read, on_a_tuesday):
+    assert "Sello diario del registro Bien Todavía no hay." in read()
+    assigned(session, office_of(session, settings))
+    session.flush()
+    anchor(session, office_of(session, settings), NOW + 2 * SETTLED)
+    session.commit()
+    assert "El último es del martes 3 de marzo de 2026, a las 12:00 m." in read()
+
+
+def test_a_demonstration_is_told_what_it_lacks_to_serve_people(read):
+    assert "PQR_SMTP_URL: falta; sin ella no sale ninguna carta." in read()
