@@ -66,6 +66,7 @@ class Settings:
     clamd_url: str
     closing_rule: ClosingRule
     reception_days: int
+    publish_fewest: int
     routing: str
     answer_mode: str
     two_steps: frozenset[str]
@@ -88,6 +89,7 @@ class Settings:
             calendar=calendar,
             closing_rule=self.closing_rule,
             reception_days=self.reception_days,
+            publish_fewest=self.publish_fewest,
             routing=self.routing,
             answer_mode=self.answer_mode,
         )
@@ -108,6 +110,7 @@ class Office:
     """The municipality as an act sees it: who signs, where people look, which calendar and rules hold.
 
     `keys`: newest first; the first signs, all verify. `reception_days`: business days of the 80 % indicator.
+    `publish_fewest`: of fewer cases nothing is published.
     `authserv_id`: under which name the receiving server says whom it believes. `limits`: off for load tests.
     """
 
@@ -122,6 +125,7 @@ class Office:
     calendar: Calendar
     closing_rule: ClosingRule
     reception_days: int
+    publish_fewest: int
     routing: str
     answer_mode: str
     about: About = UNSAID
@@ -167,6 +171,7 @@ def load(environ: Mapping[str, str], *, needs_key: bool = True) -> Settings:
         clamd_url=url(env, "PQR_CLAMD_URL", ("unix", "tcp")),
         closing_rule=read(env, "PQR_CLOSING_RULE", "calendar_day", ClosingRule.parse),
         reception_days=number(env, "PQR_RECEPTION_DAYS", 1, most=30),
+        publish_fewest=number(env, "PQR_PUBLISH_FEWEST", 5, most=100, least=5),
         routing=one_of(env, "PQR_ROUTING", ("auto", "desk")),
         answer_mode=one_of(env, "PQR_ANSWER_MODE", ("direct", "review")),
         two_steps=some_of(env, "PQR_TWO_STEPS", ("desk", "secretaria", "auditor", "admin")),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from pqr.config import Office
 from pqr.mail.inbox import InboxMail, Received
+from pqr.publishing.opendata import OpenFile
 from pqr.sealing import LOST, open_texts
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.spanish import long_date
@@ -99,6 +100,9 @@ def _files(session: Session, office: Office) -> Iterator[str]:
     for radicado, sha256 in session.execute(attached.union(letters)):
         if not files.is_intact(sha256, office):
             yield f"{radicado}: falta o cambió el archivo {sha256[:12]}…"
+    for name, sha256 in session.execute(select(OpenFile.name, OpenFile.sha256)):
+        if not files.is_intact(sha256, office):
+            yield f"datos abiertos, {name}: falta o cambió el archivo {sha256[:12]}…"
     for mail in session.scalars(select(InboxMail).execution_options(yield_per=10)):
         recipients = tuple(filter(None, mail.envelope_to.split(",")))
         if Received(mail.raw, envelope_to=recipients).digest != mail.digest:

@@ -73,11 +73,11 @@ def recipients(env: Mapping[str, str], name: str) -> tuple[str, ...]:
     return given
 
 
-def number(env: Mapping[str, str], name: str, default: int, most: int) -> int:
-    """A whole number from 1 to `most`."""
+def number(env: Mapping[str, str], name: str, default: int, most: int, least: int = 1) -> int:
+    """A whole number from `least` to `most`."""
     value = env.get(name) or str(default)
-    if not (value.isascii() and value.isdigit() and 0 < int(value) <= most):
-        raise ConfigError(f"{name}: se espera un número entre 1 y {most}, no «{value}».")
+    if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
+        raise ConfigError(f"{name}: se espera un número entre {least} y {most}, no «{value}».")
     return int(value)
 
 

@@ -49,6 +49,7 @@ RULES = (
     "pqr.tickets.internal_dates", "pqr.tickets.invented", "pqr.tickets.priority", "pqr.tickets.radicado",
     "pqr.tickets.states", "pqr.tickets.suspicion", "pqr.tickets.traces", "pqr.tickets.traces_heif", "pqr.tickets.words",
     "pqr.intake.classify", "pqr.intake.kind", "pqr.intake.orders",
+    "pqr.publishing.anonymity", "pqr.publishing.catalogue", "pqr.publishing.columns",
     "pqr.reminders.schedule", "pqr.reports.charts", "pqr.reports.indicator",
     "pqr.accounts.permissions", "pqr.about", "pqr.entity.logos", "pqr.entity.prose",
 )  # fmt: skip

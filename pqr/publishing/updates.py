@@ -37,6 +37,7 @@ WHAT = {
     "answer": "Respuesta a muchas peticiones",
     "news": "Novedad",
     "news_changed": "Novedad actualizada",
+    "data": "Datos abiertos",
 }
 
 
