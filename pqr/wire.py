@@ -25,8 +25,8 @@ class _CookieOfPages(SecureCookieSessionInterface):
     """A static file is the same for all: if it varied with the cookie, the receipt would fetch every one anew."""
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """As Flask does, but for static files."""
-        if request.endpoint != "static":
+        """As Flask does, but for static files and what a door marks with `g.same_for_all`."""
+        if request.endpoint != "static" and not g.get("same_for_all"):
             super().save_session(app, session, response)
 
 

@@ -29,5 +29,12 @@ with flask_app.app_context():
 @worker_ready.connect
 def catch_up(**_signal: object) -> None:
     """A machine that is off at night never reaches the daily hour: what may be due is looked at on starting."""
-    for name in ("mail_in.process", "mail_out.drain", "avisos.keep", "reminders.remind", "upkeep.daily"):
+    for name in (
+        "mail_in.process",
+        "mail_out.drain",
+        "avisos.keep",
+        "opendata.publish",
+        "reminders.remind",
+        "upkeep.daily",
+    ):
         celery.send_task(name, retry=False)

@@ -9,7 +9,14 @@ from kombu import Queue
 from pqr.config import Settings
 from workers import transport
 
-TASKS = ("workers.mail_in", "workers.mail_out", "workers.avisos", "workers.reminders", "workers.upkeep")
+TASKS = (
+    "workers.mail_in",
+    "workers.mail_out",
+    "workers.avisos",
+    "workers.opendata",
+    "workers.reminders",
+    "workers.upkeep",
+)
 NUDGED = ("mail_in.process", "mail_out.drain")
 QUEUE = "pqr"
 LOCAL_BROKER = "redis://127.0.0.1:6379/0"
@@ -54,6 +61,7 @@ SCHEDULE = {
     "mail-out": _every("mail_out.drain", 15.0),
     "mailbox": _every("mail_in.fetch", 60.0),
     "avisos": _every("avisos.keep", 900.0),
+    "opendata": _every("opendata.publish", 6 * 3600.0),
     "reminders": _every("reminders.remind", 3600.0),
     "held-files": _every("upkeep.forget_held", 900.0),
     "upkeep": _every("upkeep.daily", 24 * 3600.0),

@@ -28,7 +28,7 @@ def main() -> None:
     """PQR: recibe, numera, reparte y responde las PQRS de un municipio dentro del término legal."""
 
 
-from pqr.cli import backup, demo, doctor, install, ledgers, poster, report, term, users  # noqa: E402
+from pqr.cli import backup, demo, doctor, install, ledgers, opendata, poster, report, term, users  # noqa: E402
 
 for command in (install.up, install.init, install.upgrade, install.check, install.verify):
     main.add_command(command)
@@ -36,5 +36,5 @@ for command in (doctor.doctor, doctor.compare):
     ledgers.mail.add_command(command)
 for command in (backup.backup, backup.restore, demo.demo, term.term, ledgers.mail, ledgers.outbox, poster.poster):
     main.add_command(command)
-for command in (report.report, users.user):
+for command in (opendata.opendata, report.report, users.user):
     main.add_command(command)

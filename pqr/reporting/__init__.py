@@ -5,4 +5,4 @@ from flask import Blueprint
 reporting = Blueprint("reporting", __name__)
 
 # The routes need the blueprint above.
-import pqr.reporting.dashboard  # noqa: E402, F401
+from pqr.reporting import dashboard, opening  # noqa: E402, F401
