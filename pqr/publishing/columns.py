@@ -69,15 +69,23 @@ FAMILIES = {
         "veeduria", "tutela_informe", "tutela_impugnacion",
     )),
 }  # fmt: skip
+# Channels that few use go with another: alone they would hide a large one beside them.
 CHANNELS = {
-    "web": ("virtual", "Página web"),
-    "email": ("virtual", "Correo electrónico"),
-    "chat": ("virtual", "Chat"),
-    "api": ("virtual", "Otros sistemas"),
-    "counter": ("presencial", "Ventanilla"),
-    "paper": ("presencial", "Papel"),
-    "box": ("presencial", "Buzón"),
-    "phone": ("presencial", "Teléfono"),
+    "web": ("virtual", "en_linea"),
+    "chat": ("virtual", "en_linea"),
+    "api": ("virtual", "en_linea"),
+    "email": ("virtual", "correo"),
+    "counter": ("presencial", "ventanilla"),
+    "box": ("presencial", "ventanilla"),
+    "paper": ("presencial", "papel"),
+    "phone": ("presencial", "telefono"),
+}
+CHANNEL_LABELS = {
+    "en_linea": "Página web, chat y otros sistemas",
+    "correo": "Correo electrónico",
+    "ventanilla": "Ventanilla y buzón",
+    "papel": "Carta o documento en papel",
+    "telefono": "Teléfono",
 }
 WAYS = {"virtual": "Por internet", "presencial": "En la alcaldía, en papel o por teléfono"}
 OPEN, ENDED = "en_tramite", "terminada"
@@ -124,15 +132,13 @@ LADDERS: Mapping[str, tuple[Column, ...]] = {
             (OPEN, "Radicada, en trámite, o respondida sin comunicar"), (ENDED, "Terminada"),
         )),
         Column("oportunidad", "Oportunidad", "Si se respondió dentro del plazo legal.", values=tuple(ON_TIME.items())),
-        Column("resultado", "Resultado", "En qué terminó; «denied» y «denied_reserved» son negaciones.",
+        Column("resultado", "Resultado", "En qué terminó; «denied» y «denied_reserved»: se negó.",
                values=tuple(RESULTS.items())),
         Column("trasladada_a", "Trasladada a", "Entidad a la que se trasladó por competencia."),
     ),
     "canal": (
         Column("modalidad", "Modalidad", "Por dónde llegó, a grandes rasgos.", values=tuple(WAYS.items())),
-        Column("canal", "Canal", "Por dónde llegó.", values=tuple(
-            (code, label) for code, (_, label) in CHANNELS.items()
-        )),
+        Column("canal", "Canal", "Por dónde llegó.", values=tuple(CHANNEL_LABELS.items())),
     ),
     "asunto": (
         Column("dependencia", "Dependencia", f"Oficina que la tiene o la respondió; «{NO_OFFICE}»: ninguna todavía."),
@@ -184,7 +190,7 @@ def case_of(facts: Facts, today: date) -> Case:
     return (
         _alike((_FAMILY_OF[facts.kind], facts.kind)),
         _alike(_procedure(facts, today)),
-        _alike((CHANNELS[facts.channel][0], facts.channel)),
+        _alike(CHANNELS[facts.channel]),
         _alike((facts.office or NO_OFFICE, facts.topic or NO_TOPIC)),
         _alike((_zone(facts.place),)),
         _alike(_duration(facts.days_used)),

@@ -47,6 +47,11 @@ class OpenMonth(Model):
         return long_date(self.month).split(" de ", 1)[1]
 
     @property
+    def published_on(self) -> date:
+        """Bogotá's date of its publication."""
+        return in_bogota(self.published_at).date()
+
+    @property
     def last_day(self) -> date:
         """The last of its days."""
         return next_month(self.month) - timedelta(days=1)

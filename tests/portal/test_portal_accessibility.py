@@ -7,7 +7,7 @@ nothing.
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,6 +16,7 @@ from pqr import clock
 from pqr.app import create_app
 from pqr.db import db, writing
 from pqr.publishing.avisos import keep_avisos, publish_owed
+from pqr.publishing.opendata import publish_month
 from pqr.terms.notifying import AnswerOutcome
 from pqr.tickets.answering import Reply, record_answer
 from pqr.tickets.communicating import communicate
@@ -31,6 +32,7 @@ from tests.installation import make_settings
 from tests.running import served
 
 SMALLEST_TARGET = 44
+OCTOBER = date(2025, 10, 1)
 
 
 LINKS: dict[str, str] = {}  # to what the fixture filed, with its code
@@ -72,6 +74,14 @@ def answer_many(session, office) -> None:
     answer_group(session, GroupReply(group, "Va el lunes. " + "palabralarguisima" * 6, "user:1"), office, now)
 
 
+def old_month(session, settings):
+    """A month with enough cases to be published as open data."""
+    office = office_of(session, settings)
+    for day in range(6):
+        filed(session, office, now=datetime.combine(OCTOBER, time(15), UTC) + timedelta(days=day))
+    return office
+
+
 def appealable(session, office) -> str:
     """The link to a decision against which an appeal may be presented."""
     denied = assigned(session, office, now=clock.now(), kind="peticion_particular")
@@ -93,6 +103,7 @@ def address(sqlite_template, tmp_path_factory) -> Iterator[str]:
         publish_site(session, clock.now())
         LINKS["decisión"] = decided(session, office_of(session, settings))
         answer_many(session, office_of(session, settings))
+        publish_month(session, OCTOBER, "system", old_month(session, settings), clock.now())
         LINKS["recurso"] = appealable(session, office_of(session, settings))
     with served(app) as url:
         yield url
@@ -209,6 +220,8 @@ PAGES = {
     "trámites": lambda page: page.goto("/tramites"),
     "trámite": lambda page: page.goto("/tramites/certificado-de-residencia"),
     "novedades": lambda page: page.goto("/novedades"),
+    "datos abiertos": lambda page: page.goto("/datos-abiertos"),
+    "diccionario": lambda page: page.goto("/datos-abiertos/diccionario"),
     "encuesta": lambda page: page.goto(LINKS["encuesta"]),
     "opinión": lambda page: page.goto("/opinion"),
     "ayuda": lambda page: page.goto("/ayuda"),
@@ -235,7 +248,15 @@ def test_every_page_can_be_used_by_everybody(page, part):
 OPEN_TO_ALL = (
     *("/", "/que-necesita", "/radicar", "/radicado", "/verificar", "/avisos", "/avisos/2", "/respuestas"),
     *("/respuestas/1", "/tramites", "/tramites/certificado-de-residencia", "/novedades", "/novedades/1", "/opinion"),
-    *("/informes", "/ayuda", "/privacidad", "/accesibilidad", "/no-existe"),
+    *(
+        "/informes",
+        "/datos-abiertos",
+        "/datos-abiertos/diccionario",
+        "/ayuda",
+        "/privacidad",
+        "/accesibilidad",
+        "/no-existe",
+    ),
 )
 
 

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from pqr.errors import ActNotAllowed
-from pqr.publishing.columns import CASE_COLUMNS, CHANNELS, FAMILIES, LADDERS, RESULTS, STEPS
+from pqr.publishing.columns import CASE_COLUMNS, CHANNEL_LABELS, CHANNELS, FAMILIES, LADDERS, RESULTS, STEPS
 from pqr.publishing.opendata import OpenFile, months_due, publish_month, published_months, turn_of
 from pqr.publishing.updates import SiteUpdate
 from pqr.terms.kinds import TicketKind
@@ -194,6 +194,7 @@ def test_a_lost_file_is_found_by_the_daily_look(session, office):
 def test_the_dictionary_knows_every_kind_channel_and_end():
     assert {kind for _, kinds in FAMILIES.values() for kind in kinds} == {kind.value for kind in TicketKind}
     assert set(CHANNELS) == set(Channel)
+    assert {code for _, code in CHANNELS.values()} == set(CHANNEL_LABELS)
     ends = {*Outcome, *AnswerOutcome} - {Outcome.ANSWERED, Outcome.VOIDED}
     assert set(RESULTS) == {str(end) for end in ends} | {"pendiente"}
 
