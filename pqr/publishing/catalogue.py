@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pqr.publishing.columns import Column
 
 Json = dict[str, object]
-LICENSE = "https://creativecommons.org/licenses/by/4.0/deed.es"
+LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 LICENSE_NAME = "Creative Commons Atribución 4.0 Internacional (CC BY 4.0)"
 MONTHLY = "http://publications.europa.eu/resource/authority/frequency/MONTHLY"
 METADATA = "-metadata.json"  # after a table's own address, as CSV on the Web looks for it

@@ -113,7 +113,7 @@ RESULTS = {
     "pendiente": "En trámite",
 }
 BANDS = ((0, 5), (6, 10), (11, 15), (16, 30))
-LONGER, NONE, NO_OFFICE, NO_TOPIC = "31+", "sin_dato", "sin_asignar", "sin_tema"
+LONGER, NONE, NO_OFFICE, NO_TOPIC = "31_o_mas", "sin_dato", "sin_asignar", "sin_tema"
 ZONES = {"rural": "Vereda o corregimiento", "urbana": "Casco urbano o barrio", NONE: "No se sabe"}
 _RURAL, _URBAN = ("vereda", "corregimiento", "resguardo", "rural"), ("barrio", "casco urbano", "urbanización", "plaza")
 _FAMILY_OF = {kind: family for family, (_, kinds) in FAMILIES.items() for kind in kinds}

@@ -131,8 +131,9 @@ def _count_rows(month: str, counts: Mapping[int, Mapping[Labels, int]], cases: i
 
 
 def published_months(session: Session) -> Sequence[OpenMonth]:
-    """Those whose turn has come, newest first, with their files."""
-    return session.scalars(select(OpenMonth).order_by(OpenMonth.month.desc())).all()
+    """Those whose turn has come, newest first, with their files; the first one has some."""
+    first = select(func.min(OpenFile.month)).scalar_subquery()
+    return session.scalars(select(OpenMonth).where(OpenMonth.month >= first).order_by(OpenMonth.month.desc())).all()
 
 
 def file_named(session: Session, name: str) -> OpenFile | None:

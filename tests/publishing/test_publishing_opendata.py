@@ -203,3 +203,10 @@ def test_every_label_of_every_ladder_has_its_step_and_its_column():
     assert Counter(STEPS) == {at: len(columns) for at, columns in enumerate(LADDERS.values())}
     names = [column.name for column in CASE_COLUMNS]
     assert len(set(names)) == len(names)
+
+
+def test_the_months_before_there_was_anything_to_tell_are_not_listed(session, office):
+    """A paper of long ago, registered today, would else be a page full of empty months."""
+    filed(session, office, now=at("2019-02-05 10:00"))
+    many(session, office, 6)
+    assert [each.title for each in publish_all(session, office, at("2026-12-01 08:00"))] == ["octubre de 2026"]

@@ -97,7 +97,7 @@ def fits(cell, datatype):
         return cell.isdigit()
     if datatype == "date":
         return bool(date.fromisoformat(cell))
-    return datatype == "string" or re.fullmatch(datatype["format"].replace("+", r"\+"), cell) is not None
+    return datatype == "string" or re.fullmatch(datatype["format"], cell) is not None
 
 
 def nodes(value):
