@@ -179,8 +179,8 @@ GROUPINGS = {"total": "Todas", "tipo": "Por familia y tipo", "canal": "Por modal
 COUNT_COLUMNS = (
     MONTH,
     Column("agrupacion", "Agrupación", "Qué se cuenta.", values=tuple(GROUPINGS.items())),
-    Column("grupo", "Grupo", "Familia, modalidad o dependencia, con las palabras del otro archivo."),
-    Column("detalle", "Detalle", "Tipo, canal o tema, con las palabras del otro archivo."),
+    Column("grupo", "Grupo", "Familia, modalidad o dependencia, como en el otro archivo; vacío: las demás."),
+    Column("detalle", "Detalle", "Tipo, canal o tema, como en el otro archivo; vacío: los demás del grupo."),
     Column("casos", "Casos", "Cuántas peticiones; nunca menos que el mínimo publicado.", "integer"),
 )
 
