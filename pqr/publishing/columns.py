@@ -97,20 +97,20 @@ ON_TIME = {
     "sin_respuesta": "Terminó de otra manera: traslado, desistimiento, archivo…",
 }
 RESULTS = {
-    "granted": "Se concedió",
-    "partly": "Se concedió en parte",
-    "denied": "Se negó",
-    "denied_reserved": "Se negó por reserva legal",
-    "informed": "Se informó",
-    "no_competence": "Se respondió que no es competencia de la entidad",
-    "transferred": "Se trasladó a otra entidad",
-    "withdrawn_express": "La persona desistió",
-    "withdrawn_tacit": "Desistimiento tácito",
-    "archived_unclear": "Se archivó porque no se aclaró",
-    "rejected": "Se rechazó por irrespetuosa",
-    "by_reference": "Se remitió a una respuesta anterior",
-    "duplicate": "Estaba repetida",
-    "pendiente": "En trámite",
+    "granted": ("concedida", "Se concedió"),
+    "partly": ("concedida_en_parte", "Se concedió en parte"),
+    "denied": ("negada", "Se negó"),
+    "denied_reserved": ("negada_por_reserva", "Se negó por reserva legal"),
+    "informed": ("informada", "Se informó"),
+    "no_competence": ("sin_competencia", "Se respondió que no es competencia de la entidad"),
+    "transferred": ("trasladada", "Se trasladó a otra entidad"),
+    "withdrawn_express": ("desistida", "La persona desistió"),
+    "withdrawn_tacit": ("desistimiento_tacito", "Desistimiento tácito"),
+    "archived_unclear": ("archivada", "Se archivó porque no se aclaró"),
+    "rejected": ("rechazada", "Se rechazó por irrespetuosa"),
+    "by_reference": ("respuesta_anterior", "Se remitió a una respuesta anterior"),
+    "duplicate": ("repetida", "Estaba repetida"),
+    "pendiente": ("pendiente", "En trámite"),
 }
 BANDS = ((0, 5), (6, 10), (11, 15), (16, 30))
 LONGER, NONE, NO_OFFICE, NO_TOPIC = "31_o_mas", "sin_dato", "sin_asignar", "sin_tema"
@@ -132,8 +132,7 @@ LADDERS: Mapping[str, tuple[Column, ...]] = {
             (OPEN, "Radicada, en trámite, o respondida sin comunicar"), (ENDED, "Terminada"),
         )),
         Column("oportunidad", "Oportunidad", "Si se respondió dentro del plazo legal.", values=tuple(ON_TIME.items())),
-        Column("resultado", "Resultado", "En qué terminó; «denied» y «denied_reserved»: se negó.",
-               values=tuple(RESULTS.items())),
+        Column("resultado", "Resultado", "En qué terminó.", values=tuple(RESULTS.values())),
         Column("trasladada_a", "Trasladada a", "Entidad a la que se trasladó por competencia."),
     ),
     "canal": (
@@ -209,12 +208,16 @@ def _alike(labels: Labels) -> Labels:
 def _procedure(facts: Facts, today: date) -> Labels:
     if facts.closed_on is None:
         in_time = facts.is_paused or facts.due_on >= today
-        return (OPEN, "en_plazo" if in_time else "vencida", "pendiente")
+        return (OPEN, "en_plazo" if in_time else "vencida", _result("pendiente"))
     if facts.outcome != "answered":
         moved = (facts.transferred_to,) if facts.outcome == "transferred" and facts.transferred_to else ()
-        return (ENDED, "sin_respuesta", facts.outcome, *moved)
+        return (ENDED, "sin_respuesta", _result(facts.outcome), *moved)
     in_time = facts.told_on is not None and facts.told_on <= facts.due_on
-    return (ENDED, "a_tiempo" if in_time else "tarde", facts.decided or "informed")
+    return (ENDED, "a_tiempo" if in_time else "tarde", _result(facts.decided or "informed"))
+
+
+def _result(ended: str) -> str:
+    return RESULTS[ended][0]
 
 
 def _zone(place: str) -> str:

@@ -44,7 +44,7 @@ def told(facts):
         (OPEN, {"mes_cierre": "sin_dato", "fecha_cierre": "", "dias_habiles": "", "trasladada_a": ""}),
         (replace(OPEN, due_on=TODAY), {"oportunidad": "en_plazo"}),
         (replace(OPEN, is_paused=True), {"oportunidad": "en_plazo"}),
-        (ANSWERED, {"estado": "terminada", "oportunidad": "a_tiempo", "resultado": "denied"}),
+        (ANSWERED, {"estado": "terminada", "oportunidad": "a_tiempo", "resultado": "negada"}),
         (
             ANSWERED,
             {"dias_rango": "11-15", "dias_habiles": "15", "mes_cierre": "2026-03", "fecha_cierre": "2026-03-25"},
@@ -55,7 +55,7 @@ def told(facts):
         (replace(ANSWERED, days_used=31), {"dias_rango": "31_o_mas", "dias_habiles": "31"}),
         (
             replace(ANSWERED, outcome="transferred", transferred_to="Gobernación"),
-            {"oportunidad": "sin_respuesta", "resultado": "transferred", "trasladada_a": "Gobernación"},
+            {"oportunidad": "sin_respuesta", "resultado": "trasladada", "trasladada_a": "Gobernación"},
         ),
         (replace(OPEN, place="Vereda San Miguel"), {"zona": "rural"}),
         (replace(OPEN, place="el corregimiento Arriba"), {"zona": "rural"}),
@@ -92,6 +92,6 @@ def test_the_facts_are_those_that_the_acts_left(session, settings):
     told = sorted((case["tramite"], case["asunto"][0], case["prorroga"]) for case in cases)
     assert told == [
         (("en_tramite", "vencida", "pendiente"), "Secretaría de Hacienda", ("si",)),
-        (("terminada", "a_tiempo", "denied"), "Secretaría de Planeación", ("no",)),
-        (("terminada", "sin_respuesta", "transferred", body.name), "Secretaría de Planeación", ("no",)),
+        (("terminada", "a_tiempo", "negada"), "Secretaría de Planeación", ("no",)),
+        (("terminada", "sin_respuesta", "trasladada", body.name), "Secretaría de Planeación", ("no",)),
     ]
