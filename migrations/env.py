@@ -15,7 +15,7 @@ TABLES = (
     "pqr.tickets.duties", "pqr.tickets.groups", "pqr.tickets.surveying", "pqr.tickets.transfers",
     "pqr.mail.inbox", "pqr.mail.mailbox", "pqr.mail.outbox", "pqr.reminders.models", "pqr.publishing.models",
     "pqr.publishing.procedures", "pqr.publishing.news", "pqr.publishing.updates",
-    "pqr.publishing.opinions",
+    "pqr.publishing.opinions", "pqr.reports.keeping",
 )  # fmt: skip
 
 

@@ -10,14 +10,17 @@ from sqlalchemy import inspect, select, update
 
 from pqr.app import create_app
 from pqr.db import Model, db
-from pqr.secretarias.directory import by_code
-from pqr.tickets.answering import Reply, answer_or_complete
+from pqr.secretarias.directory import active_bodies, by_code
+from pqr.tickets.answering import Reply, answer_or_complete, record_answer
+from pqr.tickets.communicating import communicate
 from pqr.tickets.contributing import Asking, ask_office
 from pqr.tickets.indexing import TicketWords
 from pqr.tickets.issuing import Document
+from pqr.tickets.models import Ticket
+from pqr.tickets.transferring import Sending, transfer
 from pqr.tickets.words import office_word
 from pqr.upgrade import is_compared
-from tests.builders import NOW, assigned, office_of
+from tests.builders import NOW, assigned, at, office_of
 from tests.installation import make_settings
 
 VERSIONS = Path(__file__).parent.parent / "migrations" / "versions"
@@ -78,8 +81,28 @@ def test_the_offices_of_before_are_words_of_their_cases(app, session, settings):
     session.commit()
     session.close()
     with app.app_context():
-        downgrade(revision="0036")
+        downgrade(revision="0039")
         upgrade()
     words = session.scalars(select(TicketWords.words)).one()
     assert words.endswith(bare)
     assert set(words.removesuffix(bare).split()) == offices
+
+
+def test_whether_a_petition_ended_in_time_is_known_of_those_before_that_was_kept(app, session, settings):
+    here, body = office_of(session, settings), active_bodies(session)[0]
+    told = {"in time": at("2026-03-25 23:30"), "late": at("2026-03-26 00:10")}  # it is the next day in UTC at both
+    for moment in told.values():
+        ticket = assigned(session, here)
+        record_answer(session, Reply(ticket, "Ya se arregló.", "user:1"), here, NOW)
+        communicate(session, ticket, "counter", "user:1", here, moment)
+    for moment in (NOW, at("2026-03-20 10:00")):
+        transfer(session, Sending(assigned(session, here), body, "Es suya.", "user:1", "", "Se tardó."), here, moment)
+    assigned(session, here)
+    session.commit()
+    kept = session.scalars(select(Ticket.in_time).order_by(Ticket.id)).all()
+    assert kept == [True, False, True, False, None]
+    session.close()
+    with app.app_context():
+        downgrade(revision="0039")
+        upgrade()
+    assert session.scalars(select(Ticket.in_time).order_by(Ticket.id)).all() == kept

@@ -33,6 +33,7 @@ def catch_up(**_signal: object) -> None:
         "mail_in.process",
         "mail_out.drain",
         "avisos.keep",
+        "figures.keep",
         "opendata.publish",
         "reminders.remind",
         "upkeep.daily",

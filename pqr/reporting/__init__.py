@@ -4,5 +4,6 @@ from flask import Blueprint
 
 reporting = Blueprint("reporting", __name__)
 
-# The routes need the blueprint above.
+# The routes need the blueprint above; the kept counts are a table that the application must know of.
+import pqr.reports.keeping  # noqa: E402
 from pqr.reporting import dashboard, opening  # noqa: E402, F401

@@ -1,18 +1,21 @@
 """Which facts does a report count?  One grouped SELECT over facts fixed when they happened."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
-from sqlalchemy import case, extract, func, select
+from sqlalchemy import ColumnElement, case, extract, func, select
 from sqlalchemy.orm import Session
 
 from pqr.config import Office
-from pqr.mail.inbox import InboxMail, Verdict
+from pqr.reports.conditions import Asked
+from pqr.reports.counting import waiting_mails
 from pqr.reports.indicator import Count
+from pqr.reports.measures import MEASURES
+from pqr.reports.periods import Period, month_key
 from pqr.secretarias.models import Secretaria
 from pqr.terms.calendar import BOGOTA
-from pqr.tickets.models import ONLINE, Channel, Ticket
-from pqr.tickets.states import Outcome, State
+from pqr.tickets.models import Channel, Ticket
+from pqr.tickets.states import State
 
 
 def reception_counts(session: Session, start: date, end: date, office: Office) -> Iterator[Count]:
@@ -34,49 +37,25 @@ def still_in_time(session: Session, start: date, end: date, office: Office, toda
 
 
 def _tickets(session: Session, start: date, end: date, office: Office) -> Iterator[Count]:
+    asked = Asked(end, office.reception_days)  # neither measure asks for the day
     year, month = extract("year", Ticket.received_on), extract("month", Ticket.received_on)
-    received = case(
-        (
-            (Ticket.reception_days <= office.reception_days) & Ticket.acknowledgement_failed_at.is_(None),
-            1,
-        ),
-        else_=0,
-    )
+    in_time, online = (_times(measure, asked) for measure in ("received_in_time", "online"))
     keys = (year, month, Secretaria.code, Ticket.channel, Ticket.kind)
     rows = session.execute(
-        select(*keys, func.count(), func.sum(received))
+        select(*keys, func.count(), in_time, online)
         .outerjoin(Secretaria, Secretaria.id == Ticket.secretaria_id)
-        .where(Ticket.received_on.between(start, end), Ticket.outcome != Outcome.VOIDED)
+        .where(Ticket.received_on.between(start, end), MEASURES["arrived"].condition(asked))
         .group_by(*keys)
     )
-    for in_year, in_month, secretaria, channel, kind, total, in_time in rows:
-        online = total if channel in ONLINE else 0
-        yield Count(
-            f"{int(in_year)}-{int(in_month):02d}",
-            secretaria or "",
-            channel,
-            kind,
-            total,
-            int(in_time),
-            online,
-        )
+    for in_year, in_month, secretaria, channel, kind, *counted in rows:
+        yield Count(f"{int(in_year)}-{int(in_month):02d}", secretaria or "", channel, kind, *counted)
+
+
+def _times(measure: str, asked: Asked) -> ColumnElement[int]:
+    return func.count(case((MEASURES[measure].condition(asked), 1)))
 
 
 def _waiting(session: Session, start: date, end: date) -> Iterator[Count]:
-    """One at a time: the desk keeps these few. Those about a known case are not a petition of their own."""
-    arrivals = session.scalars(
-        select(InboxMail.received_at).where(
-            InboxMail.verdict == Verdict.NEEDS_HUMAN,
-            InboxMail.closed_at.is_(None),
-            InboxMail.ticket_id.is_(None),
-            InboxMail.received_at >= _midnight(start),
-            InboxMail.received_at < _midnight(end + timedelta(days=1)),
-        )
-    )
-    for arrived in arrivals:
-        month = arrived.astimezone(BOGOTA).strftime("%Y-%m")
-        yield Count(month, "", Channel.EMAIL, "", 1, 0, 1)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, BOGOTA)
+    """Those about a known case are not a petition of their own."""
+    for mail in waiting_mails(session, Period(start, end), {}):
+        yield Count(month_key(mail.received_at.astimezone(BOGOTA).date()), "", Channel.EMAIL, "", 1, 0, 1)

@@ -135,6 +135,7 @@ class Loader:
             "answered_at": life.answered_at,
             "communicated_at": told,
             "days_used": self._days_between(due.day_zero, _day(told)) if told else None,
+            "in_time": _day(told) <= due.due_on if told else None,
             "closed_at": told,
             "thread_ids": "",
             "version": 1,

@@ -57,6 +57,7 @@ def communicate(
     ticket.state = state
     ticket.outcome, ticket.communicated_at, ticket.closed_at = Outcome.ANSWERED, since, now
     ticket.days_used = read_clock(session, ticket, office).used_by(effective_on)
+    ticket.in_time = since <= ticket.fixed_at if ticket.fixed_at else effective_on <= ticket.due_on
     answer.communicated_by = way
     settle(session, ticket, *TO_TELL, now=now)
     record(
@@ -94,7 +95,8 @@ def notify_closing(
 def take_back(ticket: Ticket, answer: Answer) -> None:
     """The person does not have the answer after all: the case waits for another way."""
     ticket.state, answer.communicated_by = after(ticket.state, Act.BOUNCE), ""
-    ticket.outcome, ticket.communicated_at, ticket.closed_at, ticket.days_used = "", None, None, None
+    ticket.outcome, ticket.communicated_at, ticket.closed_at = "", None, None
+    ticket.days_used, ticket.in_time = None, None
 
 
 def letter_left(session: Session, letter: Letter, office: Office, now: datetime) -> None:

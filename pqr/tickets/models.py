@@ -85,8 +85,8 @@ class Ticket(Model):
 
     `received_on`: the date of `received_at`. `day_zero`: receipt date under the closing rule. `elapsed`: business
     days run before the suspension in force. `reception_days`: business days from receipt to the first assignment.
-    `fixed_at`: the end of the term where an authority named it (`terms.fixing`).
-    `days_used`: business days to the communication. `thread_ids`: Message-IDs of the petitioner's mails, latest first.
+    `fixed_at`: the end of the term where an authority named it (`terms.fixing`). `days_used`: business days to the
+    communication; `in_time`: whether that, or the transfer, was within the term.
     """
 
     __tablename__ = "tickets"
@@ -139,13 +139,14 @@ class Ticket(Model):
     answered_at: Mapped[datetime | None]
     communicated_at: Mapped[datetime | None]
     days_used: Mapped[int | None]
+    in_time: Mapped[bool | None]
     closed_at: Mapped[datetime | None]
 
     duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"))
     group_id: Mapped[int | None] = mapped_column(ForeignKey("petition_groups.id"))
     filing_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     doubted_at: Mapped[datetime | None]  # see `moderating`
-    thread_ids: Mapped[str] = mapped_column(default="")
+    thread_ids: Mapped[str] = mapped_column(default="")  # Message-IDs of the petitioner's mails, latest first
     version: Mapped[int] = mapped_column()
 
     petitioner: Mapped[Petitioner | None] = relationship(lazy="joined")

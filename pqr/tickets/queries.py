@@ -114,7 +114,7 @@ def page(session: Session, view: View, scope: Scope, after: str = "", filters: F
     if filters:
         return _filtered(session, query, view, order, filters)
     found = session.execute(query.limit(PAGE + 1)).all()
-    rows = [_row(row) for row in found[:PAGE]]
+    rows = [row_of(row) for row in found[:PAGE]]
     return Page(rows, order.write(rows[-1]) if len(found) > PAGE else "")
 
 
@@ -150,14 +150,14 @@ def _filtered(session: Session, query: Select[*Columns], view: View, order: Orde
     shown = [walked.c[column.key] for column in COLUMNS]
     passing = select(*shown).where(*filters.within(walked)).order_by(*order.on(walked.c)).limit(PAGE + 1)
     found = session.execute(passing).all()
-    rows = [_row(row) for row in found[:PAGE]]
+    rows = [row_of(row) for row in found[:PAGE]]
     if len(found) > PAGE:
         return Page(rows, order.write(rows[-1]))
     last = session.execute(query.offset(WALK - 1).limit(1)).first()
-    return Page(rows, order.write(_row(last)) if last else "", whole=last is None)
+    return Page(rows, order.write(row_of(last)) if last else "", whole=last is None)
 
 
-def _row(found: Row[*Columns]) -> QueueRow:
+def row_of(found: Row[*Columns]) -> QueueRow:
     return QueueRow(**found._mapping)
 
 

@@ -43,7 +43,7 @@ def reopen(session: Session, reopening: Reopening, office: Office, now: datetime
         raise ActNotAllowed("El día para el que se espera debe ser un día hábil, de hoy en adelante.")
     before = ticket.outcome
     ticket.state = state if ticket.secretaria is not None else State.FILED
-    ticket.outcome, ticket.closed_at, ticket.communicated_at = "", None, None
+    ticket.outcome, ticket.closed_at, ticket.communicated_at, ticket.in_time = "", None, None, None
     if open_suspensions(session, [ticket.id]):
         resume(session, ticket, now, office)
     record(

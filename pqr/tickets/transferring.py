@@ -83,6 +83,7 @@ def transfer(session: Session, sending: Sending, office: Office, now: datetime) 
     else:
         decision = Decision(ticket, sent.reason, sending.actor, told={"transfer": sent}, facts=facts, files=enclosed)
         close_unanswered(session, decision, Act.TRANSFER, Outcome.TRANSFERRED, office, now)
+        ticket.in_time = not late
     return sent
 
 
