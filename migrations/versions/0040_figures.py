@@ -24,11 +24,15 @@ TRANSFERRED = {
 }
 
 
+DENIED = sa.text("outcome IN ('denied', 'denied_reserved')")
+
+
 def upgrade() -> None:
     op.add_column("tickets", sa.Column("in_time", sa.Boolean(), nullable=True))
     dialect = op.get_bind().dialect.name
     op.execute(ANSWERED[dialect])
     op.execute(TRANSFERRED[dialect])
+    op.create_index("ix_answers_denied", "answers", ["ticket_id"], sqlite_where=DENIED, postgresql_where=DENIED)
     op.create_table(
         "kept_counts",
         sa.Column("month", sa.String(length=7), nullable=False),
@@ -48,4 +52,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("kept_until")
     op.drop_table("kept_counts")
+    op.drop_index("ix_answers_denied", "answers")
     op.drop_column("tickets", "in_time")

@@ -14,7 +14,7 @@ from pqr.reports.figures import Asking
 from pqr.reports.measures import MEASURES
 from pqr.secretarias.models import Secretaria
 from pqr.tickets.models import Ticket
-from pqr.tickets.paging import NEWEST_FIRST
+from pqr.tickets.paging import LATEST_RECEIVED
 from pqr.tickets.queries import COLUMNS, PAGE, Page, row_of
 
 
@@ -28,14 +28,14 @@ class Cases:
 
 def cases(session: Session, measure: str, asking: Asking, office: Office, today: date, after: str = "") -> Cases:
     """What the measure counts; `after`: the key of a page (see `Page`). Raises KeyError for no measure."""
-    query = behind(measure, asking, office, today).order_by(*NEWEST_FIRST.on(Ticket)).limit(PAGE + 1)
-    key = NEWEST_FIRST.read(after) if after else None
+    query = behind(measure, asking, office, today).order_by(*LATEST_RECEIVED.on(Ticket)).limit(PAGE + 1)
+    key = LATEST_RECEIVED.read(after) if after else None
     if key is not None:
-        query = query.where(NEWEST_FIRST.beyond(key))
+        query = query.where(LATEST_RECEIVED.beyond(key))
     found = session.execute(query).all()
     rows = [row_of(row) for row in found[:PAGE]]
     mails = waiting_mails(session, asking.period, asking.filters) if MEASURES[measure].mails and key is None else ()
-    return Cases(Page(rows, NEWEST_FIRST.write(rows[-1]) if len(found) > PAGE else ""), mails)
+    return Cases(Page(rows, LATEST_RECEIVED.write(rows[-1]) if len(found) > PAGE else ""), mails)
 
 
 def behind(measure: str, asking: Asking, office: Office, today: date) -> Select[*tuple[object, ...]]:

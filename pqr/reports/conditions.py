@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, Index, and_, or_, select, text, true
 
 from pqr.terms.notifying import AnswerOutcome
 from pqr.tickets.models import Answer, Ticket
@@ -20,13 +20,16 @@ class Asked:
     reception_days: int
 
 
+# Written out, as the index needs it; these few would else be looked for among all answers.
+DENIED = text("outcome IN ('denied', 'denied_reserved')")
+Index("ix_answers_denied", Answer.ticket_id, sqlite_where=DENIED, postgresql_where=DENIED)
 Condition = Callable[[Asked], ColumnElement[bool]]
 
 ANSWERED = Ticket.outcome == Outcome.ANSWERED
 UNFINISHED = Ticket.state != State.CLOSED
 STOPPED = and_(Ticket.state.in_(sorted(OPEN)), Ticket.suspended_on.is_not(None))
 RUNS = and_(UNFINISHED, or_(Ticket.state == State.ANSWERED, Ticket.suspended_on.is_(None)))
-EVER_STOPPED = select(Suspension.id).where(Suspension.ticket_id == Ticket.id).correlate(Ticket).exists()
+EVER_STOPPED = Ticket.id.in_(select(Suspension.ticket_id))
 
 
 def every(asked: Asked) -> ColumnElement[bool]:
@@ -75,7 +78,7 @@ def can_be_judged(asked: Asked) -> ColumnElement[bool]:
     return or_(ANSWERED, overdue(asked))
 
 
-def decided(*outcomes: AnswerOutcome) -> Condition:
-    """Those whose answer decided so: the one that left, not what completes it."""
-    first = Answer.radicado.is_not(None) & Answer.completes_id.is_(None) & Answer.outcome.in_(outcomes)
-    return of_valid(select(Answer.id).where(Answer.ticket_id == Ticket.id, first).correlate(Ticket).exists())
+def denied(*outcomes: AnswerOutcome) -> Condition:
+    """Those whose answer denied so: the one that left, not what completes it."""
+    first = Answer.sent_at.is_not(None) & Answer.completes_id.is_(None) & Answer.outcome.in_(outcomes)
+    return of_valid(Ticket.id.in_(select(Answer.ticket_id).where(DENIED, first)))

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, false, literal, null, or_, select, text
+from sqlalchemy import ColumnElement, Select, case, false, literal, or_, select
 from sqlalchemy.orm import Session
 
 from pqr.mail.inbox import InboxMail, Verdict
-from pqr.reports.conditions import Asked
+from pqr.reports.conditions import RUNS, Asked
 from pqr.reports.dimensions import DIMENSIONS, MONTH
-from pqr.reports.measures import KEPT, LIVE, MEASURES
+from pqr.reports.measures import KEPT, MEASURES
 from pqr.reports.periods import Period, month_key
 from pqr.reports.tallies import Counted
 from pqr.secretarias.models import Secretaria
@@ -28,8 +28,6 @@ MAIL = {
     "priority": "9",
     "identity": "",
 }
-# Written out as in the indexes, since neither database matches a partial index with bound values.
-_WAITING = (text("tickets.state IN ('filed', 'assigned', 'awaiting_petitioner')"), text("tickets.state = 'answered'"))
 
 
 @dataclass(frozen=True)
@@ -40,23 +38,22 @@ class Waiting:
     received_at: datetime
 
 
-def count_fixed(session: Session, periods: Iterable[Period], filters: Filters, asked: Asked) -> Counted:
-    """The measures that no day changes, of the petitions received in those periods."""
+def count_tickets(session: Session, periods: Iterable[Period], filters: Filters, asked: Asked) -> Counted:
+    """The petitions received in those periods."""
     days = [Ticket.received_on.between(each.start, each.end) for each in periods]
-    return _counted(session, [fixed(asked).where(or_(false(), *days), *having(filters))], KEPT)
+    rows = session.execute(every_ticket(asked).where(or_(false(), *days), *having(filters))).all()
+    on, *columns, bits, used, due = zip(*rows, strict=True) if rows else [()] * (len(DIMENSIONS) + 4)
+    keys: dict[date, str] = {day: month_key(day) for day in set(on)}
+    values = {name: _told(column) for name, column in zip(DIMENSIONS, columns, strict=True)}
+    waits = {day: day.isoformat() for day in set(due) if day is not None}
+    return Counted(KEPT, values | {MONTH: [keys[day] for day in on]}, bits, used, [waits.get(day) for day in due])
 
 
-def fixed(asked: Asked) -> Select[Any]:
-    """Day, values, bits and days used of every petition."""
-    answered = case((MEASURES["answered"].condition(asked), Ticket.days_used))
-    return select(Ticket.received_on, *_values(), _bits(KEPT, asked), answered).outerjoin(Secretaria)
-
-
-def count_waiting(session: Session, period: Period, filters: Filters, asked: Asked) -> Counted:
-    """The measures of what waits for an answer, of the petitions received in the period."""
-    wanted = (Ticket.received_on.between(period.start, period.end), *having(filters))
-    bits = select(Ticket.received_on, *_values(), _bits(LIVE, asked), null()).outerjoin(Secretaria)
-    return _counted(session, [bits.where(waits, *wanted) for waits in _WAITING], LIVE)
+def every_ticket(asked: Asked) -> Select[Any]:
+    """Of each petition: day of receipt, values, bits, days used and due date. Nothing that changes by itself."""
+    answered, waits = case((MEASURES["answered"].condition(asked), Ticket.days_used)), case((RUNS, Ticket.due_on))
+    values = [dimension.column.label(dimension.key) for dimension in DIMENSIONS.values()]
+    return select(Ticket.received_on, *values, _bits(asked), answered, waits).outerjoin(Secretaria)
 
 
 def waiting_mails(session: Session, period: Period, filters: Filters) -> Sequence[Waiting]:
@@ -82,7 +79,8 @@ def count_mails(mails: Sequence[Waiting]) -> Counted:
     measures = tuple(measure.key for measure in MEASURES.values() if measure.mails)
     values = {dimension: [value] * len(mails) for dimension, value in MAIL.items()}
     values[MONTH] = [month_key(mail.received_at.astimezone(BOGOTA).date()) for mail in mails]
-    return Counted(measures, values, [(1 << len(measures)) - 1] * len(mails), [None] * len(mails))
+    no_days = [None] * len(mails)
+    return Counted(measures, values, [(1 << len(measures)) - 1] * len(mails), no_days, no_days)
 
 
 def having(filters: Filters) -> list[ColumnElement[bool]]:
@@ -90,23 +88,11 @@ def having(filters: Filters) -> list[ColumnElement[bool]]:
     return [DIMENSIONS[dimension].having(value) for dimension, value in filters.items()]
 
 
-def _values() -> list[ColumnElement[Any]]:
-    return [dimension.column.label(dimension.key) for dimension in DIMENSIONS.values()]
-
-
-def _bits(measures: Sequence[str], asked: Asked) -> ColumnElement[int]:
+def _bits(asked: Asked) -> ColumnElement[int]:
     bits: ColumnElement[int] = literal(0)
-    for place, key in enumerate(measures):
+    for place, key in enumerate(KEPT):
         bits = bits + case((MEASURES[key].condition(asked), 1 << place), else_=0)
     return bits.label("bits")
-
-
-def _counted(session: Session, queries: Iterable[Select[Any]], measures: Sequence[str]) -> Counted:
-    rows = [tuple(row) for query in queries for row in session.execute(query)]
-    on, *columns, bits, used = zip(*rows, strict=True) if rows else [()] * (len(DIMENSIONS) + 3)
-    keys: dict[date, str] = {day: month_key(day) for day in set(on)}
-    values = {name: _told(column) for name, column in zip(DIMENSIONS, columns, strict=True)}
-    return Counted(measures, values | {MONTH: [keys[day] for day in on]}, bits, used)
 
 
 def _told(column: Sequence[Any]) -> list[str]:

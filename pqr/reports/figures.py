@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from pqr.config import Office
 from pqr.reports.conditions import Asked
-from pqr.reports.counting import Filters, count_fixed, count_mails, count_waiting, waiting_mails
+from pqr.reports.counting import Filters, count_mails, count_tickets, waiting_mails
 from pqr.reports.indicator import Share
 from pqr.reports.keeping import can_be_kept, changed_months, read_kept
 from pqr.reports.measures import RATES, SUMS
@@ -62,25 +62,32 @@ def rate_of(tally: Tally, key: str) -> Share:
 def figures(session: Session, asking: Asking, office: Office, today: date) -> Figures:
     """The figures as they are today."""
     asked, period, filters = Asked(today, office.reception_days), asking.period, asking.filters
-    cells = _fixed(session, period, filters, asked)
+    cells = _tickets(session, period, filters, asked)
     mails = waiting_mails(session, period, filters)
-    add_all(cells, [count_waiting(session, period, filters, asked).cells(), count_mails(mails).cells()])
+    add_all(cells, [count_mails(mails).cells()])
     for by in cells.values():
         for tally in by.values():
-            for measure in SUMS:
-                tally.counts[measure.key] = sum(tally[part] for part in measure.parts)
+            _complete(tally, today)
     whole = cells.pop("", {}).get("", Tally())
     return Figures(asking, whole, cells, opinions(session, period, filters))
 
 
-def _fixed(session: Session, period: Period, filters: Filters, asked: Asked) -> Cells:
+def _complete(tally: Tally, today: date) -> None:
+    """Adds what the day makes of those that wait, and the sums."""
+    overdue = sum(times for day, times in tally.due.items() if day < today.isoformat())
+    tally.counts |= {"overdue": overdue, "pending_in_time": sum(tally.due.values()) - overdue}
+    for measure in SUMS:
+        tally.counts[measure.key] = sum(tally[part] for part in measure.parts)
+
+
+def _tickets(session: Session, period: Period, filters: Filters, asked: Asked) -> Cells:
     """What no day changes: as it was kept where it may be, counted where not."""
     changed = changed_months(session, asked) if can_be_kept(filters) else None
     if changed is None:
-        return count_fixed(session, [period], filters, asked).cells()
+        return count_tickets(session, [period], filters, asked).cells()
     kept = [month for month in period.months if period.covers(month) and month not in changed]
     counted = [period.within(month) for month in period.months if month not in kept]
     found = read_kept(session, kept, filters)
     if counted:
-        found.append(count_fixed(session, counted, filters, asked).cells())
+        found.append(count_tickets(session, counted, filters, asked).cells())
     return add_all({}, found)

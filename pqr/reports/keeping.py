@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pqr.db import Model
 from pqr.reports.conditions import Asked
-from pqr.reports.counting import Filters, count_fixed, fixed
+from pqr.reports.counting import Filters, count_tickets, every_ticket
 from pqr.reports.dimensions import DIMENSIONS
 from pqr.reports.measures import KEPT
 from pqr.reports.periods import Period, last_of, month_key
@@ -46,7 +46,7 @@ class KeptUntil(Model):
 
 def rules(asked: Asked) -> str:
     """Changes with any condition or setting that changes a count."""
-    query = fixed(asked).compile()
+    query = every_ticket(asked).compile()
     told = f"{query} {sorted(query.params.items())} {KEPT} {sorted(DIMENSIONS)}"
     return hashlib.sha256(told.encode()).hexdigest()
 
@@ -81,7 +81,7 @@ def months_with_petitions(session: Session) -> list[date]:
 
 def count_month(session: Session, month: date, asked: Asked) -> list[KeptCounts]:
     """What there is to keep of the month."""
-    key, found = month_key(month), count_fixed(session, [Period(month, last_of(month))], {}, asked)
+    key, found = month_key(month), count_tickets(session, [Period(month, last_of(month))], {}, asked)
     kept = [("", "", found.cells())]
     for name in (name for name, dimension in DIMENSIONS.items() if dimension.kept):
         kept += [(name, value, cells) for value, cells in found.slices(name).items()]

@@ -1,7 +1,7 @@
 """What is counted?  Each figure once: what it is called, what it means, by which norm, and which petitions it counts.
 
 A petition counts in the period of its receipt (law R5.10). An annulled number is no petition: only its own two figures
-know of it. Whether one that waits is late depends on the day of the question, so that is never kept.
+know of it. Whether one that waits is late depends on the day of the question: that is read off the due dates.
 """
 
 from collections.abc import Mapping
@@ -19,8 +19,8 @@ VERBAL = (Channel.COUNTER, Channel.PHONE)
 class Measure:
     """`label` and `definition` are read by people; `source`: the norm that asks for it.
 
-    `waits`: it counts what waits for an answer, so it is never kept. `mails`: it also counts the mails that wait for a
-    person. `parts`: it is the sum of these, which have nothing in common.
+    `waits`: it depends on the day of the question. `mails`: it also counts the mails that wait for a person. `parts`:
+    it is the sum of these, which have nothing in common.
     """
 
     key: str
@@ -102,7 +102,7 @@ _ALL = (
     Measure(
         "pending", "Pendientes", when.of_valid(when.UNFINISHED),
         "Sin respuesta comunicada y sin otro final: en plazo, vencidas o suspendidas.",
-        waits=True, parts=("pending_in_time", "overdue", "suspended"),
+        parts=("pending_in_time", "overdue", "suspended"),
     ),
     Measure(
         "pending_in_time", "Pendientes en plazo", when.still_in_time,
@@ -117,13 +117,13 @@ _ALL = (
     Measure(
         "suspended", "Suspendidas", when.of_valid(when.STOPPED),
         "El plazo está detenido hoy: falta algo de la persona, o se decide quién es competente.",
-        f"{_CPACA}, arts. 12, 17, 19 y 39", waits=True,
+        f"{_CPACA}, arts. 12, 17, 19 y 39",
     ),
     Measure(
         "due", "Con plazo cumplido o vencido", when.can_be_judged,
         "Respondidas, a tiempo o tarde, y pendientes vencidas: las que ya se pueden juzgar. Las "
         "trasladadas no entran.",
-        f"{_CPACA}, art. 14", waits=True, parts=("answered_in_time", "answered_late", "overdue"),
+        f"{_CPACA}, art. 14", parts=("answered_in_time", "answered_late", "overdue"),
     ),
     Measure(
         "extended", "Prorrogadas", when.of_valid(Ticket.extension > 0),
@@ -147,12 +147,12 @@ _ALL = (
         f"{_CPACA}, art. 21; Ley 1581 de 2012, art. 15",
     ),
     Measure(
-        "denied", "Negadas", when.decided(AnswerOutcome.DENIED, AnswerOutcome.DENIED_RESERVED),
+        "denied", "Negadas", when.denied(AnswerOutcome.DENIED, AnswerOutcome.DENIED_RESERVED),
         "La respuesta negó lo pedido, por reserva o por otra razón.",
         _REPORT,
     ),
     Measure(
-        "denied_reserved", "Negadas por reserva", when.decided(AnswerOutcome.DENIED_RESERVED),
+        "denied_reserved", "Negadas por reserva", when.denied(AnswerOutcome.DENIED_RESERVED),
         "La respuesta negó la información porque una norma la reserva.",
         f"{_CPACA}, art. 25; Ley 1712 de 2014, arts. 18 y 19",
     ),
@@ -233,5 +233,4 @@ _RATES = (
 MEASURES: Mapping[str, Measure] = {measure.key: measure for measure in _ALL}
 RATES: Mapping[str, Rate] = {rate.key: rate for rate in _RATES}
 KEPT = tuple(measure.key for measure in _ALL if not measure.waits and not measure.parts)
-LIVE = tuple(measure.key for measure in _ALL if measure.waits and not measure.parts)
 SUMS = tuple(measure for measure in _ALL if measure.parts)

@@ -65,10 +65,10 @@ def suppress_table(rows: Mapping[Row, Mapping[Column, int]], threshold: int = FE
     columns = tuple(dict.fromkeys(column for row in rows.values() for column in row))
     row_sums = {row: sum(cells.values()) for row, cells in rows.items()}
     column_sums = {column: sum(cells[column] for cells in rows.values()) for column in columns}
-    by_row, by_column = suppress(row_sums, threshold), suppress(column_sums, threshold)
+    by_row, by_column = dict(suppress(row_sums, threshold)), dict(suppress(column_sums, threshold))
     total = total_of(row_sums, threshold)
-    if total_of(column_sums, threshold) is None:
-        total = None
+    if total is None or total_of(column_sums, threshold) is None:  # either side's sums would tell the other's
+        by_row, by_column, total = dict.fromkeys(rows), dict.fromkeys(columns), None
     counts = {(row, column): rows[row][column] for row in rows for column in columns}
     hidden = {
         (row, column)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, tuple_
 
+from pqr.terms.receipt import in_bogota
 from pqr.tickets.models import Ticket
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -78,6 +79,12 @@ LATEST_CLOSED = Order(
     ("closed_at", "id"),
     lambda parts: (_instant(parts[0]), _last_of(2, parts)),
     lambda row: f"{_micros(row.closed_at)}_{row.id}",
+    descending=True,
+)
+LATEST_RECEIVED = Order(
+    ("received_on", "id"),
+    lambda parts: (date.fromisoformat(parts[0]), _last_of(2, parts)),
+    lambda row: f"{in_bogota(row.received_at).date()}_{row.id}",
     descending=True,
 )
 NEWEST_FIRST = Order(("id",), lambda parts: (_last_of(1, parts),), lambda row: f"{row.id}", descending=True)

@@ -116,6 +116,11 @@ def test_what_is_hidden_in_a_line_whose_sum_is_shown_is_never_few(rows):
             assert table.cells[r][c] is None or not 0 < count < FEWEST_SHOWN
 
 
+def test_a_table_whose_sums_would_tell_its_total_shows_nothing():
+    table = suppress_table({"a": {"x": 4, "y": 4}})
+    assert (table.total, table.by_row, table.by_column) == (None, {"a": None}, {"x": None, "y": None})
+
+
 def test_a_table_without_small_counts_is_shown_whole():
     table = suppress_table({"a": {"x": 9, "y": 0}, "b": {"x": 5, "y": 30}})
     assert (table.cells["b"], table.by_row, table.by_column, table.total) == (
