@@ -6,4 +6,4 @@ reporting = Blueprint("reporting", __name__)
 
 # The routes need the blueprint above; the kept counts are a table that the application must know of.
 import pqr.reports.keeping  # noqa: E402
-from pqr.reporting import dashboard, opening  # noqa: E402, F401
+from pqr.reporting import dashboard, opening, public  # noqa: E402, F401

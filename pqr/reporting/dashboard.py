@@ -1,105 +1,95 @@
-"""Where are the figures shown?  `/informes` for everybody, `/atencion/informes` for the staff: the same figures."""
+"""Where do the staff see the figures?  `/atencion/informes`, and behind each number its list."""
 
-from calendar import monthrange
 from datetime import date
 
-from flask import g, render_template, request
-from sqlalchemy import select
+from flask import abort, render_template, request, url_for
+from sqlalchemy.orm import Session
 
 from pqr import clock
 from pqr.accounts.permissions import Right
 from pqr.db import db
 from pqr.desk import desk
-from pqr.desk.access import needs
+from pqr.desk.access import needs, officer
+from pqr.desk.wording import CHANNELS, OUTCOMES, STATES
 from pqr.door import office
-from pqr.reporting import reporting
-from pqr.reports.charts import month, month_chart, percent
-from pqr.reports.indicator import Indicator, Line, indicator
-from pqr.reports.queries import reception_counts, still_in_time
+from pqr.reporting.asking import chips, choices, read_asked
+from pqr.reporting.showing import COLUMNS, breakdowns, by_month, fractions, groups
+from pqr.reports.cases import cases
+from pqr.reports.charts import month_chart, percent
+from pqr.reports.dimensions import DIMENSIONS, name_of, names_of
+from pqr.reports.figures import Asking, figures
+from pqr.reports.measures import MEASURES
+from pqr.reports.periods import usual
 from pqr.secretarias.models import Secretaria
 from pqr.terms.calendar import BOGOTA
-from pqr.terms.kinds import TERMS, TicketKind
-
-CHANNELS = {
-    "web": "Página web",
-    "email": "Correo electrónico",
-    "counter": "Ventanilla",
-    "phone": "Teléfono",
-    "paper": "Papel",
-    "chat": "Chat",
-    "box": "Buzón",
-    "api": "Otros sistemas",
-}
-FEWEST_SHOWN = 5  # in public, smaller groups could point at a person (Ley 1581 art. 6)
-
-
-@reporting.get("/informes")
-def public() -> str:
-    """The indicator for everybody; small groups are not told apart."""
-    g.public = True
-    return _page("reports/public.html", shows_small=False)
 
 
 @desk.get("/atencion/informes")
 @needs(Right.READ)
 def reports() -> str:
-    """The indicator for the staff."""
-    return _page("reports/desk.html", shows_small=True)
-
-
-def _page(template: str, shows_small: bool) -> str:
-    start, end, problem = _period()
-    session = db.session()
-    current = office(session)
-    found = indicator(start, end, reception_counts(session, start, end, current))
-    names = dict(iter(session.execute(select(Secretaria.code, Secretaria.name))))
+    """The figures of the period and with the filters that the address names."""
+    session, day = db.session(), today()
+    asked, here = read_asked(day, own_office(session)), office(session)
+    period = asked.asking.period
+    found = figures(session, asked.asking, here, day)
+    before = figures(session, Asking(period.previous, asked.asking.filters), here, day)
     return render_template(
-        template,
+        "reports/desk.html",
+        question=asked,
         found=found,
-        chart=month_chart(found.by_month),
-        tables=_tables(found, names, shows_small),
+        before=before,
+        fractions=fractions(found, before),
+        groups=groups(found, before),
+        breakdowns=breakdowns(session, found),
+        chart=month_chart(by_month(found)),
+        measures=MEASURES,
+        columns=[MEASURES[key] for key in COLUMNS],
+        periods={name: asked.page(each) for name, each in usual(day).items()},
+        chips=chips(session, asked),
+        choices=choices(session, asked),
         percent=percent,
-        problem=problem,
-        pending=still_in_time(session, start, end, current, today()),
-        days=current.reception_days,
-        fewest=FEWEST_SHOWN,
+        days=here.reception_days,
     )
+
+
+@desk.get("/atencion/informes/casos")
+@needs(Right.READ)
+def report_cases() -> str:
+    """The petitions behind one number, a page at a time by `?despues=`."""
+    measure, session, day = MEASURES.get(request.args.get("medida", "")), db.session(), today()
+    if measure is None:
+        abort(404)
+    asked, here = read_asked(day, own_office(session)), office(session)
+    after = request.args.get("despues", "")
+    found = cases(session, measure.key, asked.asking, here, day, after)
+    following = url_for("desk.report_cases", medida=measure.key, despues=found.page.after, **asked.arguments())
+    return render_template(
+        "reports/cases.html",
+        question=asked,
+        measure=measure,
+        filters=[
+            (DIMENSIONS[name].label, name_of(names_of(session, name), name, value))
+            for name, value in asked.asking.filters.items()
+        ],
+        count=figures(session, asked.asking, here, day).whole[measure.key],
+        found=found,
+        following=following if found.page.after else "",
+        first=not after,
+        channels=CHANNELS,
+        outcomes=OUTCOMES,
+        states=STATES,
+    )
+
+
+def own_office(session: Session) -> str | None:
+    """The code of the office whose petitions are all that the official sees; None: of every one."""
+    bound = officer().only_office
+    if bound is None:
+        return None
+    found = session.get(Secretaria, bound)
+    return found.code if found else "nobody's"
 
 
 def today() -> date:
     """Bogotá's date."""
     return clock.now().astimezone(BOGOTA).date()
-
-
-def _tables(found: Indicator, names: dict[str, str], shows_small: bool) -> list[tuple[str, list[tuple[str, object]]]]:
-    groups: tuple[tuple[str, tuple[Line, ...], dict[str, str]], ...] = (
-        ("Por mes", found.by_month, {line.key: month(line.key) for line in found.by_month}),
-        ("Por dependencia", found.by_secretaria, {"": "Sin dependencia todavía", **names}),
-        ("Por canal", found.by_channel, CHANNELS),
-        ("Por tipo", found.by_kind, {"": "Correo por leer"} | {kind: TERMS[kind].label for kind in TicketKind}),
-    )
-    return [
-        (
-            title,
-            [
-                (labels.get(line.key, line.key), line)
-                for line in lines
-                if shows_small or line.reception.denominator >= FEWEST_SHOWN
-            ],
-        )
-        for title, lines, labels in groups
-    ]
-
-
-def _period() -> tuple[date, date, str]:
-    """The period asked for, else this year until today; a date that cannot be read is said, never guessed."""
-    now = today()
-    default = date(now.year, 1, 1), date(now.year, now.month, monthrange(now.year, now.month)[1])
-    try:
-        start = date.fromisoformat(request.args.get("desde") or default[0].isoformat())
-        end = date.fromisoformat(request.args.get("hasta") or default[1].isoformat())
-    except ValueError:
-        return *default, "No se entendió la fecha; se muestra el año en curso."
-    if end < start:
-        return *default, "El periodo termina antes de empezar; se muestra el año en curso."
-    return start, end, ""

@@ -11,18 +11,19 @@ HEIGHT = 200
 STEP = 84
 BAR = 52
 LEFT = 64
-TOP = 14
+TOP = 24
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A month's bar: its place and size, and its share in words. No height where there is no data."""
+    """A month's bar: its place and size, and its share in words and as it stands on it. No height without data."""
 
     label: str
     x: int
     y: float
     height: float
     words: str
+    share: str
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,9 @@ def month_chart(lines: Sequence[Line]) -> Chart:
 def _bar(number: int, line: Line, floor: int) -> Bar:
     height = HEIGHT * (line.reception.rate or 0)
     share = line.reception
-    words = "sin datos" if share.rate is None else f"{percent(share.rate)} ({share.numerator} de {share.denominator})"
-    return Bar(short_month(line.key), LEFT + number * STEP, floor - height, height, words)
+    told = "sin datos" if share.rate is None else percent(share.rate)
+    words = told if share.rate is None else f"{told} ({share.numerator} de {share.denominator})"
+    return Bar(short_month(line.key), LEFT + number * STEP, floor - height, height, words, told)
 
 
 def month(key: str) -> str:
