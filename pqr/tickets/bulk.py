@@ -5,7 +5,7 @@ written: nobody is there to read it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from random import Random
@@ -16,25 +16,31 @@ from sqlalchemy.orm import Session
 
 from pqr.config import Office
 from pqr.db import Model
-from pqr.sealing import Sealed
+from pqr.secretarias.models import ExternalBody
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.clock import Cause
 from pqr.terms.completing import completing
 from pqr.terms.deadlines import DueDate, due_date, receipt_date
+from pqr.terms.notifying import AnswerOutcome
+from pqr.tickets.bulk_ends import Ends, numbered, person_of
 from pqr.tickets.chain import Chain, facts_when_filed
 from pqr.tickets.counter import Counter, last_given
 from pqr.tickets.events import Event, digest_of_text
 from pqr.tickets.indexing import TicketWords, words_when_filed
-from pqr.tickets.invented import FOLLOW_UPS, LACKING, Life, Matter, Petition, invent, live
+from pqr.tickets.invented import FOLLOW_UPS, LACKING, Fate, Life, Matter, Petition, befall, invent, live
 from pqr.tickets.issuing import Document
 from pqr.tickets.models import Answer, Identity, Message, Petitioner, Ticket
 from pqr.tickets.priority import rank
 from pqr.tickets.radicado import Series, format_radicado
 from pqr.tickets.states import Outcome, State
 from pqr.tickets.suspensions import Suspension
+from pqr.tickets.transfers import Transfer
 from pqr.tickets.words import joined, office_word, words_of
 
-TABLES: tuple[type[Model], ...] = (Petitioner, Ticket, Answer, Document, Message, Suspension, Event, TicketWords)
+TABLES: tuple[type[Model], ...] = (
+    Petitioner, Ticket, Answer, Document, Message, Suspension, Transfer, Event, TicketWords,
+)  # fmt: skip
+RESERVED_BY = "Ley 1712 de 2014, art. 18, literal a"
 _WAYS = {"email": "mail", "web": "mail", "api": "mail", "paper": "postal"}
 Row = dict[str, Any]
 
@@ -62,20 +68,17 @@ class Loader:
         keys = {table: next(iter(table.__table__.primary_key)) for table in TABLES}
         self._ids = {table: session.scalar(select(func.max(keys[table]))) or 0 for table in TABLES}
         self._given = dict(last_given(session))
-        for life in self._numbered([live(moment, self.now, self.random) for moment in arrived]):
-            self._add(life)
+        bodies = [(body.id, body.name) for body in session.scalars(select(ExternalBody).order_by(ExternalBody.id))]
+        self._ends = Ends(self._rows, self._next_id, self.office.calendar, self.pdf, bodies)
+        asked = [invent(self.matters, self._next_id(Ticket), self.random) for _ in arrived]
+        lives = [live(moment, self.now, self.random) for moment in arrived]
+        lives = [befall(life, each.kind, self.now, self.random) for life, each in zip(lives, asked, strict=True)]
+        first = self._ids[Ticket] - len(asked) + 1
+        for number, (each, life) in enumerate(zip(asked, numbered(lives, self._exit_number), strict=True), first):
+            self._add(number, each, life)
         self._write(session)
 
-    def _numbered(self, lives: list[Life]) -> list[Life]:
-        """Exit numbers follow the day of the answer, not that of the petition."""
-        answered = sorted((life.answered_at, at) for at, life in enumerate(lives) if life.answered_at)
-        for moment, at in answered:
-            lives[at] = replace(lives[at], exit_number=self._number(Series.EXIT, moment))
-        return lives
-
-    def _add(self, life: Life) -> None:
-        number = self._next_id(Ticket)
-        asked = invent(self.matters, number, self.random)
+    def _add(self, number: int, asked: Petition, life: Life) -> None:
         texts, row = list[str](), self._ticket(number, asked, life)
         chain = Chain(number)
         chain.add("filed", "citizen", life.filed_at, facts_when_filed(row))
@@ -86,6 +89,10 @@ class Loader:
                 texts.append(self._await(chain, row, f"secretaria:{asked.matter.office_code}", life))
         if life.asked_again_at:
             texts.append(self._say(chain, row["id"], life.asked_again_at))
+        if life.extended_at:
+            self._ends.extend(chain, row, asked, life)
+        if life.ended_at:
+            texts.append(self._ends.close(chain, row, asked, life))
         if life.answered_at:
             texts.append(asked.answer)
             self._answer(chain, row, asked, life)
@@ -135,7 +142,7 @@ class Loader:
             "answered_at": life.answered_at,
             "communicated_at": told,
             "days_used": self._days_between(due.day_zero, _day(told)) if told else None,
-            "in_time": _day(told) <= due.due_on if told else None,
+            "in_time": None,
             "closed_at": told,
             "thread_ids": "",
             "version": 1,
@@ -144,19 +151,8 @@ class Loader:
     def _petitioner(self, asked: Petition) -> int | None:
         if asked.identity == Identity.ANONYMOUS:
             return None
-        number, person = self._next_id(Petitioner), asked.person
-        kept = str if asked.identity == Identity.NAMED else Sealed
-        self._rows[Petitioner].append(
-            {
-                "id": number,
-                "name": kept(person.name),
-                "email": kept(person.email if asked.by_mail else ""),
-                "document_type": kept("CC"),
-                "document_number": kept(person.document_number),
-                "answer_by": "email" if asked.by_mail else "postal",
-                "phone": kept(person.phone),
-            }
-        )
+        number = self._next_id(Petitioner)
+        self._rows[Petitioner].append({"id": number, **person_of(asked)})
         return number
 
     def _await(self, chain: Chain, row: Row, author: str, life: Life) -> str:
@@ -184,6 +180,7 @@ class Loader:
     def _answer(self, chain: Chain, row: Row, asked: Petition, life: Life) -> None:
         number, author = self._next_id(Answer), f"secretaria:{asked.matter.office_code}"
         way = _WAYS.get(asked.channel, "counter")
+        outcome = life.fate if life.fate in (Fate.DENIED, Fate.RESERVED) else AnswerOutcome.INFORMED
         self._rows[Answer].append(
             {
                 "id": number,
@@ -196,15 +193,19 @@ class Loader:
                 "sent_at": life.answered_at,
                 "pdf_sha256": self.pdf,
                 "communicated_by": way if life.told_at else "",
+                "outcome": outcome,
+                "provision": RESERVED_BY if outcome == Fate.RESERVED else "",
             }
         )
         left = {"radicado": life.exit_number, "sha256": self.pdf, "created_at": life.answered_at}
         self._rows[Document].append({"ticket_id": row["id"], "kind": "answer", **left})
         facts = {"answer": number, "radicado": life.exit_number, "author": author, "by_mail": way == "mail"}
+        facts |= {"outcome": str(outcome)}
         facts |= {"text_sha256": digest_of_text(asked.answer), "pdf_sha256": self.pdf}
         assert life.answered_at is not None
         chain.add("answered", author, life.answered_at, facts)
         if life.told_at:
+            row["in_time"] = _day(life.told_at) <= row["due_on"]
             chain.add("communicated", "system", life.told_at, {"way": way, "days_used": row["days_used"]})
 
     def _day_zero(self, moment: datetime) -> date:
@@ -221,6 +222,9 @@ class Loader:
         self._ids[table] += 1
         return self._ids[table]
 
+    def _exit_number(self, moment: datetime) -> str:
+        return self._number(Series.EXIT, moment)
+
     def _number(self, series: Series, moment: datetime) -> str:
         key = (_day(moment).year, str(series))
         self._given[key] = self._given.get(key, 0) + 1
@@ -233,7 +237,7 @@ class Loader:
         for (year, series), last in self._given.items():
             session.merge(Counter(year=year, series=series, last=last))
         if session.get_bind().dialect.name == "postgresql":  # its sequences do not know of ids given by hand
-            for table in (Petitioner, Ticket, Answer, Message):
+            for table in (Petitioner, Ticket, Answer, Message, Transfer):
                 session.execute(select(func.setval(f"{table.__tablename__}_id_seq", max(self._ids[table], 1))))
 
 

@@ -5,13 +5,14 @@ has given out, addresses end in .example: nobody is meant.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
+from enum import StrEnum
 from random import Random
 
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.choosing import KIND_HELP
-from pqr.terms.kinds import TicketKind
+from pqr.terms.kinds import TERMS, TicketKind
 
 _FIRST = (
     "Vecina", "Vecino", "Ciudadana", "Ciudadano", "Habitante", "Campesina", "Campesino", "Comerciante", "Docente",
@@ -123,9 +124,28 @@ class Petition:
         return self.channel in ("web", "email", "api")
 
 
+class Fate(StrEnum):
+    """What else befalls a few: an end without an answer, in the words of `states.Outcome`, or more than an answer."""
+
+    TRANSFERRED = "transferred"
+    WITHDRAWN = "withdrawn_express"
+    VOIDED = "voided"
+    DENIED = "denied"
+    RESERVED = "denied_reserved"
+    EXTENDED = "extended"
+
+
+ENDS = frozenset({Fate.TRANSFERRED, Fate.WITHDRAWN, Fate.VOIDED})
+NUMBERED_ENDS = ENDS - {Fate.VOIDED}
+_FATES = (
+    *[Fate.TRANSFERRED] * 6, *[Fate.WITHDRAWN] * 3, Fate.VOIDED, *[Fate.DENIED] * 6, *[Fate.RESERVED] * 2,
+    *[Fate.EXTENDED] * 12, *[""] * 170,
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Life:
-    """When each thing happened to a ticket; None: not yet. `exit_number`: of its answer, "" without one."""
+    """When each thing happened to a ticket; None: not yet. `exit_number`: of its answer or end, "" without one."""
 
     arrived: datetime
     filed_at: datetime
@@ -135,6 +155,10 @@ class Life:
     told_at: datetime | None = None
     awaits: bool = False
     exit_number: str = ""
+    fate: str = ""
+    ended_at: datetime | None = None
+    extended_at: datetime | None = None
+    extension_number: str = ""
 
 
 def moments(number: int, years: float, now: datetime, random: Random) -> list[datetime]:
@@ -203,7 +227,20 @@ def live(arrived: datetime, now: datetime, random: Random) -> Life:
     again = filed + timedelta(hours=random.randint(30, 200))
     asked_again = again if again < min(now, answered) and random.random() < 0.06 else None
     if answered > now:
-        return Life(arrived, filed, assigned, asked_again, awaits=random.random() < 0.04)
+        return Life(arrived, filed, assigned, asked_again, awaits=random.random() < 0.15)
     told = answered + timedelta(minutes=random.randint(1, 30) if random.random() < 0.8 else random.randint(60, 9000))
     lost = told > now or random.random() < 0.002
     return Life(arrived, filed, assigned, asked_again, answered, None if lost else told)
+
+
+def befall(life: Life, kind: TicketKind, now: datetime, random: Random) -> Life:
+    """What befalls a few of them too, so that every figure has something to count."""
+    fate, after = random.choice(_FATES), timedelta(hours=random.randint(3, 300))
+    if fate in ENDS and not life.awaits and (ended := life.filed_at + after) < now:
+        assigned = life.assigned_at if life.assigned_at and life.assigned_at < ended else None
+        asked_again = life.asked_again_at if life.asked_again_at and life.asked_again_at < ended else None
+        return Life(life.arrived, life.filed_at, assigned, asked_again, fate=fate, ended_at=ended)
+    if fate == Fate.EXTENDED and life.assigned_at and life.answered_at and TERMS[kind].extension:
+        extended = life.assigned_at + timedelta(days=2)
+        return replace(life, fate=fate, extended_at=extended) if extended < life.answered_at else life
+    return replace(life, fate=fate) if fate in (Fate.DENIED, Fate.RESERVED) and life.answered_at else life

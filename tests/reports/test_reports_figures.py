@@ -32,6 +32,7 @@ from pqr.tickets.transferring import Sending, transfer
 from pqr.tickets.voiding import Mistake, Voiding, void
 from pqr.tickets.withdrawing import Withdrawal, withdraw_expressly
 from tests.builders import arrive, filed, letters_of, raw_mail
+from tests.reports.recount import recount
 from tests.test_demo_load import load
 from workers.figures import keep
 
@@ -136,6 +137,10 @@ def test_what_was_kept_is_what_is_counted_whatever_happened_since(session, here)
     keeping.forget(session)
     counted = [shown(session, here, asking) for asking in askings()]
     assert kept == counted
+    period = last_years()
+    again = recount(session, here, today(), period.start, period.end)
+    told = {place: ({key: n for key, n in counts.items() if n}, days) for place, (counts, days) in kept[0].items()}
+    assert told == again
     assert kept_again == counted
     session.rollback()
 
