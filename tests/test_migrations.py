@@ -81,7 +81,7 @@ def test_the_offices_of_before_are_words_of_their_cases(app, session, settings):
     session.commit()
     session.close()
     with app.app_context():
-        downgrade(revision="0039")
+        downgrade(revision="0036")
         upgrade()
     words = session.scalars(select(TicketWords.words)).one()
     assert words.endswith(bare)

@@ -4,6 +4,5 @@ from flask import Blueprint
 
 reporting = Blueprint("reporting", __name__)
 
-# The routes need the blueprint above; the kept counts are a table that the application must know of.
-import pqr.reports.keeping  # noqa: E402
+# The routes need the blueprint above.
 from pqr.reporting import dashboard, opening, public  # noqa: E402, F401
