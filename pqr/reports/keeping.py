@@ -58,7 +58,7 @@ def last_event(session: Session) -> int:
     """
     last = session.scalar(select(func.max(Event.id))) or 0
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SET LOCAL lock_timeout = '5s'"))  # whoever files must not wait for this
+        session.execute(text("SET LOCAL lock_timeout = '2s'"))  # whoever files must not wait for this
         session.execute(text("LOCK TABLE events IN SHARE MODE"))
     return last
 

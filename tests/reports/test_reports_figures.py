@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from random import Random
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, insert, select
+from sqlalchemy.exc import OperationalError
 
 from pqr import clock
 from pqr.door import office
@@ -23,6 +24,7 @@ from pqr.terms.kinds import TicketKind
 from pqr.tickets.answering import Reply, record_answer
 from pqr.tickets.assigning import Assignment, Return, assign, return_to_desk
 from pqr.tickets.communicating import communicate, letter_refused
+from pqr.tickets.events import Event
 from pqr.tickets.extending import Extension, extend_term
 from pqr.tickets.labelling import Label, label
 from pqr.tickets.models import Ticket
@@ -201,3 +203,31 @@ def test_the_pages_of_a_list_hold_each_case_once(session, here):
         if not after:
             break
     assert len(seen) == len(set(seen)) == figures(session, asking, here, today()).whole["received"]
+
+
+def test_the_kept_months_cost_as_many_statements_whatever_the_period(session, here):
+    keep_all(session)
+    session.scalar(select(1))  # begins
+    statements = []
+    event.listen(session.get_bind(), "before_cursor_execute", lambda *args: statements.append(args[2]))
+    costs = []
+    for asking in (Asking(Period(date(today().year - 1, 3, 1), date(today().year - 1, 3, 31))), Asking(last_years())):
+        statements.clear()
+        figures(session, asking, here, today())
+        costs.append(len(statements))
+        assert not any("bits" in statement for statement in statements)
+    assert costs[0] == costs[1] <= 6
+
+
+def test_the_counts_are_true_up_to_an_event_before_which_nothing_is_still_to_come(session, here, settings):
+    if session.get_bind().dialect.name != "postgresql":
+        pytest.skip("SQLite has one writer")
+    with session.get_bind().connect() as other, other.begin():
+        late = {"seq": 9999, "at": clock.now(), "actor": "x", "kind": "x", "data": {}, "prev_hash": "", "hash": ""}
+        other.execute(insert(Event).values(ticket_id=1, **late))
+        with pytest.raises(OperationalError):  # it waits, and gives up rather than hold up who files
+            keeping.last_event(session)
+        session.rollback()
+    session.rollback()
+    assert keeping.last_event(session) > 0
+    session.rollback()
