@@ -225,7 +225,7 @@ _RATES = (
         f"{_CPACA}, art. 14",
     ),
     Rate(
-        "transfer", "Traslado a tiempo", "when.transferred_in_time", "transferred",
+        "transfer", "Traslado a tiempo", "transferred_in_time", "transferred",
         "De las trasladadas, cuántas lo fueron dentro del término.",
         f"{_CPACA}, art. 21",
     ),
