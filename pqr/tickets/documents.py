@@ -193,7 +193,7 @@ def heading(ticket: Ticket, office: Office) -> dict[str, Any]:
 
 def letterhead(office: Office) -> dict[str, Any]:
     """What every paper says of the entity."""
-    return {"entity": office.entity, "lines": list(office.about.lines), "logo": _logo(office)}
+    return {"entity": office.entity, "lines": list(office.about.lines), "logo": logo(office.about.logo, office)}
 
 
 def can_print(image: bytes) -> bool:
@@ -204,10 +204,10 @@ def can_print(image: bytes) -> bool:
         return False
 
 
-def _logo(office: Office) -> list[int]:
-    """The bytes of the image, as JSON carries them."""
+def logo(digest: str, office: Office) -> list[int]:
+    """The bytes of the image with this digest, as JSON carries them; none where there is no digest."""
     with suppress(FileNotFoundError):  # `verify` says it; an answer leaves without its ornament
-        return list(read(office.about.logo, office)) if office.about.logo else []
+        return list(read(digest, office)) if digest else []
     return []
 
 

@@ -15,6 +15,7 @@ from pqr.mail.addresses import document_code
 from pqr.publishing.avisos import Publication, publish
 from pqr.publishing.poster import poster_pdf
 from pqr.publishing.showing import aviso_pdf
+from pqr.reports.formats import as_pdf
 from pqr.secretarias.models import ExternalBody
 from pqr.terms.notifying import AnswerOutcome
 from pqr.tickets import documents, files
@@ -36,6 +37,7 @@ from pqr.tickets.suspensions import explanation
 from pqr.tickets.transferring import Sending, transfer
 from pqr.upkeep import verify
 from tests.builders import CITIZEN, NOW, assigned, filed, letters_of, office_of
+from tests.reports.reported import EVERY_KIND_OF_CELL
 from tests.servers import program
 from tests.tickets.test_tickets_clock_letters import every_letter
 from tests.tickets.test_tickets_documents import answer_with
@@ -43,7 +45,7 @@ from tests.tickets.test_tickets_documents import answer_with
 SNAPSHOTS = Path(__file__).parent.parent / "snapshots" / "pdf"
 JARS = ("preflight", "pdfbox2", "fontbox2", "xmpbox", "commons-logging", "javax.activation", "jaxb-api")
 PREFLIGHT = "libpdfbox2-java libactivation-java libjaxb-api-java"
-WITHOUT_A_CODE = {"citation", "notice", "posted_citation"}
+WITHOUT_A_CODE = {"citation", "notice", "posted_citation", "report"}
 ALL = {*TITLES, "receipt", "answer_of_group", "poster", *WITHOUT_A_CODE}
 CLASSPATH = [Path("/usr/share/java", f"{name}.jar") for name in JARS]
 
@@ -89,6 +91,7 @@ def every_pdf(session, here):
     papers |= told_on_paper(session, here)
     said = About(address="Carrera 4 # 4-20", place="Puerres, Nariño", phone="602 000 0000", hours="De 8 a 12")
     papers["poster"] = poster_pdf(replace(here, about=said), NOW, "Secretaría de Salud")
+    papers["report"] = as_pdf(EVERY_KIND_OF_CELL, here)
     return papers | {"receipt": receipt_pdf(ticket, explanation(session, ticket, here), here)}
 
 
@@ -173,7 +176,7 @@ def test_each_template_gives_a_paper_that_lasts(session, here, tmp_path, monkeyp
 def test_every_template_is_a_paper_that_somebody_issues():
     named = {path.stem for path in (TEMPLATES / "pdf").glob("*.typ")} - {
         *("carta", "logo", "constancia", "respuesta"),
-        *("aviso", "citacion", "poster"),  # without a number: see `publishing` and `documents.citation_pdf`
+        *("aviso", "citacion", "informe", "poster"),  # without a number: see `publishing` and `documents.citation_pdf`
     }
     assert named == set(TITLES) - {"answer", "complement"}
 
