@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from pqr.config import Office
 from pqr.mail.inbox import InboxMail, Received
 from pqr.publishing.opendata import OpenFile
+from pqr.reports.models import Erratum, Report
 from pqr.sealing import LOST, open_texts
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.spanish import long_date
@@ -34,6 +35,7 @@ def verify(session: Session, office: Office) -> Iterator[str]:
     yield from _texts(session)
     yield from _files(session, office)
     yield from _seals(session)
+    yield from _reports(session)
 
 
 def _numbering(session: Session) -> Iterator[str]:
@@ -92,6 +94,16 @@ def _seals(session: Session) -> Iterator[str]:
             yield f"{ticket.radicado}: los datos de la persona no se abren con las claves de PQR_SECRET_KEY."
         if person is not None and open_texts(person, IDENTIFYING):
             yield f"{ticket.radicado}: los datos de la persona están sin cifrar: ejecute «pqr upgrade»."
+
+
+def _reports(session: Session) -> Iterator[str]:
+    for report in session.scalars(select(Report).where(Report.approved_at.is_not(None)).order_by(Report.id)):
+        papers: list[tuple[str, Report | Erratum]] = [("", report)]
+        papers += [(f", fe de erratas {each.number}", each) for each in report.errata]
+        for which, paper in papers:
+            for content, sha256 in ((paper.content, paper.sha256), (paper.public_content, paper.public_sha256)):
+                if content and digest_of_text(content) != sha256:
+                    yield f"informe {report.kind} {report.period}{which}: no es el que se firmó."
 
 
 def _files(session: Session, office: Office) -> Iterator[str]:

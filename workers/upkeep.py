@@ -12,6 +12,7 @@ from pqr.comparing import compare_mailbox
 from pqr.db import reading, transaction
 from pqr.door import office
 from pqr.errors import PqrError
+from pqr.reports.preparing import prepare_due
 from pqr.tickets import files, presence
 from pqr.tickets.anchoring import anchor
 from pqr.tickets.teaching import keep_lessons, read_lessons
@@ -23,11 +24,12 @@ log = structlog.get_logger(__name__)
 
 @shared_task(name="upkeep.daily")
 def daily() -> None:
-    """Seeds coming holidays, forgets, seals the day, learns and verifies; findings go to the log."""
+    """Seeds coming holidays, prepares reports, forgets, seals the day, learns and verifies; findings go to the log."""
     with transaction() as session:
         seed(session, clock.now())
         presence.forget(session, clock.now())
         entering.forget_knocks(session, clock.now())
+        prepare_due(session, office(session), clock.now())
     with transaction() as session:
         anchor(session, office(session), clock.now())
     learn_assignments()

@@ -23,6 +23,8 @@ class Right(StrEnum):
     EXTEND = "extend"
     RETURN = "return"  # say that it is another office's
     PUBLISH = "publish"  # procedures and news of the public site
+    REPORTS = "reports"  # the reports that the law orders, before they are public, with their small groups
+    SIGN = "sign"  # approve them by name, and correct them
     SETTINGS = "settings"
     HISTORY = "history"  # who changed which setting
     ACCOUNT = "account"  # one's own: sessions, second step
@@ -37,14 +39,15 @@ class Reach(StrEnum):
 
 
 _EVERYTHING = dict.fromkeys(Right, Reach.ALL)
+_NOT_THE_DESK_S = (Right.SETTINGS, Right.HISTORY, Right.SIGN)
 _OF_AN_OFFICE = {
     **dict.fromkeys((Right.ANSWER, Right.ASK_OFFICE, Right.EXTEND, Right.RETURN, Right.ACCOUNT), Reach.OWN),
     **dict.fromkeys((Right.READ, Right.CONTRIBUTE), Reach.SHARED),
 }
 TABLE: dict[Role, dict[Right, Reach]] = {
-    Role.DESK: {right: reach for right, reach in _EVERYTHING.items() if right not in (Right.SETTINGS, Right.HISTORY)},
+    Role.DESK: {right: reach for right, reach in _EVERYTHING.items() if right not in _NOT_THE_DESK_S},
     Role.SECRETARIA: _OF_AN_OFFICE,
-    Role.AUDITOR: dict.fromkeys((Right.READ, Right.HISTORY, Right.ACCOUNT), Reach.ALL),
+    Role.AUDITOR: dict.fromkeys((Right.READ, Right.REPORTS, Right.SIGN, Right.HISTORY, Right.ACCOUNT), Reach.ALL),
     Role.ADMIN: _EVERYTHING,
 }
 

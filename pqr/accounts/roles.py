@@ -15,6 +15,6 @@ class Role(StrEnum):
 ROLE_LABELS = {
     Role.DESK: "Atención al usuario",
     Role.SECRETARIA: "Dependencia",
-    Role.AUDITOR: "Control Interno (solo lectura)",
+    Role.AUDITOR: "Control Interno (consulta y firma informes)",
     Role.ADMIN: "Administración del sistema",
 }

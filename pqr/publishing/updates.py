@@ -35,6 +35,8 @@ WHAT = {
     "procedure_changed": "Trámite o servicio actualizado",
     "notice": "Aviso",
     "answer": "Respuesta a muchas peticiones",
+    "report": "Informe",
+    "erratum": "Fe de erratas",
     "news": "Novedad",
     "news_changed": "Novedad actualizada",
     "data": "Datos abiertos",

@@ -19,6 +19,8 @@ AGREED = {
     Right.EXTEND:   (ALL, OWN, NONE, ALL),
     Right.RETURN:   (ALL, OWN, NONE, ALL),
     Right.PUBLISH:  (ALL, NONE, NONE, ALL),
+    Right.REPORTS:  (ALL, NONE, ALL, ALL),
+    Right.SIGN:     (NONE, NONE, ALL, ALL),
     Right.SETTINGS: (NONE, NONE, NONE, ALL),
     Right.HISTORY:  (NONE, NONE, ALL, ALL),
     Right.ACCOUNT:  (ALL, OWN, ALL, ALL),

@@ -29,6 +29,9 @@ SAMPLES = {
     "name": "no-existe",
     "fate": "radicar",
     "kind": "answer",
+    "report_kind": "trimestral",
+    "period": "2026-T1",
+    "form": "pdf",
 }
 
 

@@ -1,0 +1,56 @@
+"""What is a report made from, and what is found?  The values between the one who asks and those who count. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from pqr.config import Office
+from pqr.reports.named_periods import NamedPeriod
+from pqr.reports.official import Cell, Section
+from pqr.reports.suppression import FEWEST_SHOWN
+
+HIDDEN = f"menos de {FEWEST_SHOWN}"
+
+
+@dataclass(frozen=True)
+class Brief:
+    """`id_key`: names the requests. `shows_small`: False where everybody reads it. `today`: in Bogotá."""
+
+    period: NamedPeriod
+    id_key: str
+    shows_small: bool
+    office: Office
+    today: date
+
+
+@dataclass(frozen=True)
+class Findings:
+    """`cases`: ids of the tickets behind the figures, in order. `still_open`: how many of them may still change."""
+
+    sections: tuple[Section, ...]
+    cases: tuple[int, ...]
+    still_open: int
+
+
+def told(number: int | None) -> Cell:
+    """The number, or that there are few."""
+    return HIDDEN if number is None else number
+
+
+def agreeing(number: int, one: str, many: str) -> str:
+    """The sentence that agrees in number; "{}" in it is the number."""
+    return (one if number == 1 else many).format(number)
+
+
+def average(total: int, count: int) -> float | None:
+    """To one decimal, as it is read; None of nothing."""
+    return round(total / count, 1) if count else None
+
+
+def median(days: Mapping[int, int]) -> float | None:
+    """The middle of so many values each; None of nothing."""
+    ordered = [day for day, count in sorted(days.items()) for _ in range(count)]
+    middle = len(ordered) // 2
+    if not ordered:
+        return None
+    return float(ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2)
