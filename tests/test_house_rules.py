@@ -50,8 +50,8 @@ RULES = (
     "pqr.tickets.states", "pqr.tickets.suspicion", "pqr.tickets.traces", "pqr.tickets.traces_heif", "pqr.tickets.words",
     "pqr.intake.classify", "pqr.intake.kind", "pqr.intake.orders",
     "pqr.publishing.anonymity", "pqr.publishing.catalogue", "pqr.publishing.columns",
-    "pqr.reminders.schedule", "pqr.reports.charts", "pqr.reports.indicator",
-    "pqr.reports.official", "pqr.reports.periods",
+    "pqr.reminders.schedule", "pqr.reports.charts", "pqr.reports.errata", "pqr.reports.indicator",
+    "pqr.reports.named_periods", "pqr.reports.official", "pqr.reports.ordered", "pqr.reports.periods",
     "pqr.reports.suppression", "pqr.reports.tallies",
     "pqr.accounts.permissions", "pqr.about", "pqr.entity.logos", "pqr.entity.prose",
 )  # fmt: skip

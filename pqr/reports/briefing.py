@@ -37,9 +37,11 @@ def told(number: int | None) -> Cell:
     return HIDDEN if number is None else number
 
 
-def agreeing(number: int, one: str, many: str) -> str:
-    """The sentence that agrees in number; "{}" in it is the number."""
-    return (one if number == 1 else many).format(number)
+def agreeing(number: int | None, one: str, many: str, none: str = "") -> str:
+    """The sentence that agrees in number; "{}" in it is the number. None: few; `none`: what is said of no case."""
+    if number == 0 and none:
+        return none
+    return (one if number == 1 else many).format(told(number))
 
 
 def average(total: int, count: int) -> float | None:

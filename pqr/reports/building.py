@@ -11,7 +11,10 @@ from pqr.config import Office
 from pqr.mail.letters import instant
 from pqr.reports.access import access
 from pqr.reports.briefing import Brief, Findings, agreeing
+from pqr.reports.control import control
+from pqr.reports.evidence import evidence
 from pqr.reports.named_periods import NamedPeriod
+from pqr.reports.offices import offices
 from pqr.reports.official import OfficialReport, Section
 from pqr.reports.ordered import ORDERED, ReportKind
 from pqr.reports.suppression import FEWEST_SHOWN
@@ -19,6 +22,9 @@ from pqr.terms.receipt import in_bogota
 
 BUILDERS: Mapping[ReportKind, Callable[[Session, Brief], Findings]] = {
     ReportKind.ACCESS: access,
+    ReportKind.CONTROL: control,
+    ReportKind.OFFICES: offices,
+    ReportKind.EVIDENCE: evidence,
 }
 
 
