@@ -6,7 +6,9 @@ from datetime import date, datetime
 import click
 
 from pqr.cli.application import prepared_application
+from pqr.cli.official import command_of
 from pqr.reports.indicator import Indicator, Share
+from pqr.reports.ordered import ReportKind
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -14,6 +16,10 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.group()
 def report() -> None:
     """Los informes."""
+
+
+for _kind in ReportKind:
+    report.add_command(command_of(_kind))
 
 
 @report.command()
