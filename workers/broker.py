@@ -13,12 +13,13 @@ TASKS = (
     "workers.mail_in",
     "workers.mail_out",
     "workers.avisos",
+    "workers.exports",
     "workers.figures",
     "workers.opendata",
     "workers.reminders",
     "workers.upkeep",
 )
-NUDGED = ("mail_in.process", "mail_out.drain")
+NUDGED = ("mail_in.process", "mail_out.drain", "exports.make")
 QUEUE = "pqr"
 LOCAL_BROKER = "redis://127.0.0.1:6379/0"
 
@@ -66,6 +67,7 @@ SCHEDULE = {
     "opendata": _every("opendata.publish", 6 * 3600.0),
     "reminders": _every("reminders.remind", 3600.0),
     "held-files": _every("upkeep.forget_held", 900.0),
+    "exports": _every("exports.make", 15.0),
     "upkeep": _every("upkeep.daily", 24 * 3600.0),
 }
 

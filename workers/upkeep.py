@@ -12,6 +12,7 @@ from pqr.comparing import compare_mailbox
 from pqr.db import reading, transaction
 from pqr.door import office
 from pqr.errors import PqrError
+from pqr.reports import exports
 from pqr.reports.preparing import prepare_due
 from pqr.tickets import files, presence
 from pqr.tickets.anchoring import anchor
@@ -30,6 +31,7 @@ def daily() -> None:
         presence.forget(session, clock.now())
         entering.forget_knocks(session, clock.now())
         prepare_due(session, office(session), clock.now())
+        exports.forget(session, office(session), clock.now())
     with transaction() as session:
         anchor(session, office(session), clock.now())
     learn_assignments()

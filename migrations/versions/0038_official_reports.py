@@ -48,8 +48,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report_errata")),
         sa.UniqueConstraint("report_id", "number", name=op.f("uq_report_errata_report_id_number")),
     )
+    op.create_table(
+        "exports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("form", sa.String(length=4), nullable=False),
+        sa.Column("words", sa.String(length=500), nullable=False),
+        sa.Column("wanted", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=True),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_exports_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exports")),
+    )
+    op.create_index(op.f("ix_exports_user_id"), "exports", ["user_id"])
+    op.create_index(op.f("ix_exports_state"), "exports", ["state"])
 
 
 def downgrade() -> None:
+    op.drop_table("exports")
     op.drop_table("report_errata")
     op.drop_table("official_reports")

@@ -90,7 +90,7 @@ def queue() -> str:
 def show_queue(chosen: Chosen | None) -> str:
     """The page that the address asks for, with what was chosen on it."""
     session, here, after = db.session(), office(db.session()), request.args.get("despues", "")
-    view, scope = asked_view(), _scope(here.calendar)
+    view, scope = asked_view(), queue_scope(here.calendar)
     offered = filtering.offer(session, scope)
     asked = filtering.read(request.args, offered)
     found = page(session, view, scope, after, filtering.filters_of(asked))
@@ -131,7 +131,8 @@ def asked_view() -> View:
     return View(wanted) if wanted in list(View) else View.OPEN
 
 
-def _scope(calendar: Calendar) -> Scope:
+def queue_scope(calendar: Calendar) -> Scope:
+    """What of the lists the official sees today."""
     today = clock.now().astimezone(BOGOTA).date()
     return Scope(today, calendar.nth_business_day_after(today, SOON), officer().only_office, officer().actor)
 

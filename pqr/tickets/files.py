@@ -25,6 +25,7 @@ from pqr.mail.sealed import seal_of
 from pqr.sealing import seal, unseal
 
 HELD, HELD_FOR = "held", timedelta(hours=1)
+LENT = "lent"
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
 
 
@@ -114,6 +115,25 @@ def forget_held(before: datetime, office: Office) -> int:
         with suppress(FileNotFoundError):
             obstore.delete(store, path)
     return len(old)
+
+
+def lend(path: Path, name: str, office: Office) -> None:
+    """Puts a whole file in the store under a name, for some days: see `take_back`."""
+    obstore.put(_store(office.files_url), f"{LENT}/{name}", path)
+
+
+def lent(name: str, office: Office) -> bytes | None:
+    """The bytes under that name; None when they were taken back."""
+    try:
+        return bytes(obstore.get(_store(office.files_url), f"{LENT}/{name}").bytes())
+    except FileNotFoundError:
+        return None
+
+
+def take_back(name: str, office: Office) -> None:
+    """Deletes it."""
+    with suppress(FileNotFoundError):
+        obstore.delete(_store(office.files_url), f"{LENT}/{name}")
 
 
 def is_intact(sha256: str, office: Office) -> bool:

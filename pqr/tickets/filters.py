@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Subquery, func
+from sqlalchemy import ColumnElement, FromClause, func
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Filters:
         """Whether anything is asked."""
         return self != ALL
 
-    def within(self, rows: Subquery) -> Iterator[ColumnElement[bool]]:
+    def within(self, rows: FromClause) -> Iterator[ColumnElement[bool]]:
         """The conditions on rows that carry the tickets' columns."""
         given = rows.c
         for column, wanted in (

@@ -118,6 +118,11 @@ def page(session: Session, view: View, scope: Scope, after: str = "", filters: F
     return Page(rows, order.write(rows[-1]) if len(found) > PAGE else "")
 
 
+def listed(view: View, scope: Scope, filters: Filters = ALL) -> Select[int]:
+    """The ids of all tickets of the view that pass the filters, in no order."""
+    return _of(select(Ticket.id), view, scope).where(*filters.within(Ticket.__table__))
+
+
 def next_to_triage(session: Session, after: str = "") -> str | None:
     """The radicado of the ticket without an office that comes first behind that key (see `key_to_triage`)."""
     query = _following(select(Ticket.radicado), View.UNASSIGNED, _EVERY, after)
