@@ -2,6 +2,7 @@
 
 Where everybody reads, every received petition is in exactly one of `ENDINGS`, and small groups are hidden in each
 table together with what would tell them (see `suppression`). What a group is made of is shown where the group is.
+No table crosses two dimensions.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,22 +10,13 @@ from collections.abc import Mapping, Sequence
 from pqr.reports.briefing import told
 from pqr.reports.figures import rate_of
 from pqr.reports.official import Cell, Column, Table, Type
-from pqr.reports.suppression import suppress, suppress_table, total_of
+from pqr.reports.suppression import suppress, total_of
 from pqr.reports.tallies import Tally
 
 PENDING = ("pending_in_time", "overdue", "suspended")
 OTHERWISE = ("withdrawn_express", "withdrawn_tacit", "archived_unclear", "rejected", "by_reference")
-PARTS = (
-    "denied",
-    "denied_reserved",
-    "extended",
-    "stopped",
-    "anonymous",
-    "reserved",
-    "verbal",
-    "priority",
-    "duplicates",
-)
+PARTS = ("denied", "denied_reserved", "extended", "stopped", "anonymous", "reserved", "priority", "duplicates")
+VERBAL = "verbal"  # a sum of two channels, which another table shows: not for everybody
 ENDINGS = {
     "answered_in_time": "A tiempo",
     "answered_late": "Tarde",
@@ -37,12 +29,12 @@ Counts = Mapping[str, int | None]
 
 def counts_of(whole: Tally, shows_small: bool) -> Counts:
     """What may be said of all petitions, by measure; None: few, or what would tell few."""
-    names = ("received", "answered", *ENDINGS, *PENDING, *OTHERWISE, *PARTS)
+    names = ("received", "answered", *ENDINGS, *PENDING, *OTHERWISE, *PARTS, VERBAL)
     plain = {name: whole[name] for name in names} | {"otherwise": _otherwise(whole)}
     if shows_small:
         return plain
     endings = {name: plain[name] for name in ENDINGS}
-    shown: dict[str, int | None] = {"received": total_of(endings), **suppress(endings)}
+    shown: dict[str, int | None] = {"received": total_of(endings), VERBAL: None, **suppress(endings)}
     times = (shown["answered_in_time"], shown["answered_late"])
     shown["answered"] = None if None in times or shown["received"] is None else plain["answered"]
     for group, parts in (("pending", PENDING), ("otherwise", OTHERWISE)):
@@ -64,18 +56,14 @@ def _otherwise(tally: Tally) -> int:
 def by_dimension(
     about: str, label: str, found: Mapping[str, Tally], names: Mapping[str, str], shows_small: bool
 ) -> Table:
-    """One row for each value, the most received first in what has no order of its own; the last one is the sum."""
+    """One row for each value, in the order given; the last one is the sum. In public: how many came, no more."""
     rows = {value: tally for value, tally in found.items() if tally["received"]}
     if shows_small:
         return _whole(about, label, rows, names)
-    table = suppress_table({value: _endings(tally) for value, tally in rows.items()})
-    cells = [
-        (names.get(value, value), told(table.by_row[value]), *(told(table.cells[value][name]) for name in ENDINGS))
-        for value in rows
-    ]
-    if rows:
-        cells.append(("Total", told(table.total), *(told(table.by_column[name]) for name in ENDINGS)))
-    return Table(about, _columns(label), tuple(cells))
+    received = {value: tally["received"] for value, tally in rows.items()}
+    cells = [(names.get(value, value), told(count)) for value, count in suppress(received).items()]
+    total = [("Total", told(total_of(received)))] if rows else []
+    return Table(about, (Column(label), Column("Recibidas", Type.NUMBER)), (*cells, *total))
 
 
 def _columns(label: str) -> tuple[Column, ...]:

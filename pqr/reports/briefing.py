@@ -7,9 +7,8 @@ from datetime import date
 from pqr.config import Office
 from pqr.reports.named_periods import NamedPeriod
 from pqr.reports.official import Cell, Section
-from pqr.reports.suppression import FEWEST_SHOWN
 
-HIDDEN = f"menos de {FEWEST_SHOWN}"
+HIDDEN = "no se muestra"  # a small group, or what would tell one
 
 
 @dataclass(frozen=True)
@@ -33,15 +32,17 @@ class Findings:
 
 
 def told(number: int | None) -> Cell:
-    """The number, or that there are few."""
+    """The number, or that it is not for everybody."""
     return HIDDEN if number is None else number
 
 
 def agreeing(number: int | None, one: str, many: str, none: str = "") -> str:
-    """The sentence that agrees in number; "{}" in it is the number. None: few; `none`: what is said of no case."""
+    """The sentence that agrees in number; "{}" in it is the number. `none`: of no case. None is not told: ""."""
+    if number is None:
+        return ""
     if number == 0 and none:
         return none
-    return (one if number == 1 else many).format(told(number))
+    return (one if number == 1 else many).format(number)
 
 
 def average(total: int, count: int) -> float | None:

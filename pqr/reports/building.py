@@ -17,7 +17,6 @@ from pqr.reports.named_periods import NamedPeriod
 from pqr.reports.offices import offices
 from pqr.reports.official import OfficialReport, Section
 from pqr.reports.ordered import ORDERED, ReportKind
-from pqr.reports.suppression import FEWEST_SHOWN
 from pqr.terms.receipt import in_bogota
 
 BUILDERS: Mapping[ReportKind, Callable[[Session, Brief], Findings]] = {
@@ -56,7 +55,7 @@ def build(session: Session, wanted: Wanted, office: Office, now: datetime) -> tu
         period=f"Del {wanted.period.words}",
         entity=office.entity,
         made_at=now.replace(microsecond=0),
-        status=f"Provisional: cifras del {instant(now)}. {_what_may_change(brief, found)}".strip(),
+        status=f"Provisional: cifras del {instant(now).removesuffix('.')}. {_what_may_change(brief, found)}".strip(),
         sections=(
             *found.sections,
             *((Section("Recomendaciones", parts),) if parts else ()),
@@ -77,6 +76,6 @@ def still_changing(still_open: int, shows_small: bool) -> str:
     """How many petitions of the period are open, in a sentence; "" where none is."""
     if not still_open:
         return ""
-    if still_open < FEWEST_SHOWN and not shows_small:
+    if not shows_small:
         return "Algunas peticiones del periodo siguen abiertas."
     return agreeing(still_open, "1 petición del periodo sigue abierta.", "{} peticiones del periodo siguen abiertas.")

@@ -1,7 +1,7 @@
 """How were petitions attended in half a year?  The report of Control Interno to the administration.
 
 Ley 1474/2011 art. 76 and Ley 190/1995 arts. 53 and 54: totals, timeliness, the services with most complaints, and what
-people recommend. Where everybody reads it small groups are hidden, and no table crosses two dimensions.
+people recommend. Where everybody reads it small groups are hidden, and so is what a sum of others would tell.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,6 +14,7 @@ from pqr.reports.breakdown import (
     OTHERWISE,
     PARTS,
     PENDING,
+    VERBAL,
     Counts,
     by_dimension,
     counts_of,
@@ -21,24 +22,22 @@ from pqr.reports.breakdown import (
     most_first,
     top,
 )
-from pqr.reports.briefing import Brief, Findings, agreeing, told
+from pqr.reports.briefing import HIDDEN, Brief, Findings, agreeing, told
 from pqr.reports.charts import month, percent
 from pqr.reports.dimensions import names_of
 from pqr.reports.figures import Asking, Figures, figures, rate_of
 from pqr.reports.measures import MEASURES, RATES
-from pqr.reports.official import NO_DATA, Column, Section, Table, Type
+from pqr.reports.official import NO_DATA, Cell, Column, Section, Table, Type
 from pqr.reports.periods import Period
 from pqr.reports.suppression import FEWEST_SHOWN, suppress
 from pqr.reports.tallies import Tally
-from pqr.reports.voices import complaints_of_conduct, fraction, satisfaction, voices
-from pqr.terms.kinds import TicketKind
+from pqr.reports.voices import complaints_of_conduct, fraction, kinds_of, satisfaction, voices
 from pqr.terms.notifying import AnswerOutcome
 from pqr.tickets.models import Answer, Ticket
 from pqr.tickets.states import Outcome, State
 from pqr.tickets.transfers import Transfer
 
 MANY = 10  # topics and places of a report, by law.md §5
-COMPLAINTS = (TicketKind.QUEJA, TicketKind.RECLAMO)
 LINES = (
     "received",
     "answered",
@@ -49,6 +48,7 @@ LINES = (
     "transferred",
     *OTHERWISE,
     *PARTS,
+    VERBAL,
 )
 
 
@@ -70,7 +70,7 @@ def control(session: Session, brief: Brief) -> Findings:
     cases = cases_of(session, brief)
     sections = (
         _summary(half),
-        _rates(now, brief.shows_small),
+        _rates(half),
         *_breakdowns(session, half),
         _transfers(session, half),
         _denials(session, half),
@@ -107,22 +107,19 @@ def _sentences(half: Half) -> Iterator[str]:
     if not whole["received"]:
         yield "En el periodo no se recibieron peticiones: sin datos."
         return
-    yield agreeing(
-        counts["received"], "En el periodo se recibió 1 petición.", "En el periodo se recibieron {} peticiones."
-    )
+    received = ("En el periodo se recibió 1 petición.", "En el periodo se recibieron {} peticiones.")
+    yield agreeing(counts["received"], *received) or "En el periodo se recibieron pocas peticiones."
     if counts["received"] is not None and (half.brief.shows_small or before == 0 or before >= FEWEST_SHOWN):
         yield _trend(whole["received"], before)
-    yield agreeing(
-        counts["answered"], "Se respondió 1", "Se respondieron {}", "No se ha respondido ninguna"
-    ) + agreeing(counts["answered_in_time"], ": 1 a tiempo.", ": {} a tiempo.", ".")
-    if (half.brief.shows_small or sum(whole.days.values()) >= FEWEST_SHOWN) and whole.average is not None:
-        yield f"La respuesta tardó en promedio {_days(whole.average)}; la mitad tardó {_days(whole.median)} o menos."
-    yield agreeing(
-        counts["overdue"],
-        "Hay 1 vencida sin respuesta.",
-        "Hay {} vencidas sin respuesta.",
-        "No hay ninguna vencida sin respuesta.",
-    )
+    if counts["answered"] is not None:
+        answered = agreeing(counts["answered"], "Se respondió 1", "Se respondieron {}", "No se ha respondido ninguna")
+        yield answered + agreeing(counts["answered_in_time"], ": 1 a tiempo.", ": {} a tiempo.", ".")
+        if whole.average is not None:
+            words = f"{_days(whole.average)}; la mitad tardó {_days(whole.median)} o menos."
+            yield f"La respuesta tardó en promedio {words}"
+    if counts["overdue"] is not None:
+        overdue = ("Hay 1 vencida sin respuesta.", "Hay {} vencidas sin respuesta.")
+        yield agreeing(counts["overdue"], *overdue, "No hay ninguna vencida sin respuesta.")
 
 
 def _trend(now: int, before: int) -> str:
@@ -141,36 +138,49 @@ def _days(days: float | None) -> str:
     return f"{words} {'día hábil' if days == 1 else 'días hábiles'}"
 
 
-def _rates(found: Figures, shows_small: bool) -> Section:
+def _rates(half: Half) -> Section:
     counts = (Column("Cumplen", Type.NUMBER), Column("De", Type.NUMBER), Column("Porcentaje", Type.SHARE))
     columns = (Column("Indicador"), *counts, Column("Qué se mide"))
-    rows = tuple(
-        (rate.label, *fraction(rate_of(found.whole, key), shows_small), rate.definition) for key, rate in RATES.items()
-    )
+    rows = tuple((rate.label, *_rate(key, half), rate.definition) for key, rate in RATES.items())
     return Section("Indicadores", (), Table("Cada porcentaje con su fracción", columns, rows))
 
 
+def _rate(key: str, half: Half) -> tuple[Cell, Cell, Cell]:
+    """The fraction; in public only where none of what it is made of is hidden elsewhere."""
+    made_of = {"timeliness": ("answered_in_time", "answered_late", "overdue"), "transfer": ("transferred",)}
+    hidden = any(half.counts[part] is None for part in made_of.get(key, ()))
+    if key == "utilisation" and not half.brief.shows_small:
+        received = {channel: tally["received"] for channel, tally in half.now.by.get("channel", {}).items()}
+        hidden = None in suppress(received).values()
+    if hidden:
+        return HIDDEN, HIDDEN, HIDDEN
+    return fraction(rate_of(half.now.whole, key), half.brief.shows_small)
+
+
 def _breakdowns(session: Session, half: Half) -> Iterator[Section]:
-    by, small = half.now.by, half.brief.shows_small
-    months = {key: month(key) for key in sorted(by.get("month", {}))}
-    dimensions: list[tuple[str, str, Mapping[str, Tally], Mapping[str, str]]] = [
-        ("Por mes", "Mes", in_order(by.get("month", {}), list(months)), months),
-        (
-            "Por tipo",
-            "Tipo",
-            in_order(by.get("kind", {}), [str(kind) for kind in TicketKind]),
-            names_of(session, "kind"),
-        ),
-        ("Por canal", "Canal", most_first(by.get("channel", {})), names_of(session, "channel")),
-        ("Por dependencia", "Dependencia", most_first(by.get("secretaria", {})), names_of(session, "secretaria")),
-        ("Por tema", "Tema", top(by.get("topic", {}), MANY, "Otros temas"), names_of(session, "topic")),
-    ]
-    if small:  # a place is what points at a person most
-        places = top(by.get("place", {}), MANY, "Otros lugares")
-        dimensions.append(("Por lugar", "Lugar", places, {"": "Sin lugar"}))
-    for heading, label, found, names in dimensions:
-        table = by_dimension(f"Peticiones {heading.lower()}", label, found, names, small)
-        yield Section(heading, () if table.rows else ("Sin datos.",), table)
+    small, months = half.brief.shows_small, {key: month(key) for key in sorted(half.now.by.get("month", {}))}
+    yield _by("Por mes", "Mes", in_order(half.now.by.get("month", {}), list(months)), months, small)
+    kinds, without = kinds_of(half.now, small), "" if small else ", sin las de acceso a información"
+    yield _by("Por tipo", "Tipo", kinds, names_of(session, "kind"), small, without)
+    for dimension, heading, label, rest in (
+        ("channel", "Por canal", "Canal", ""),
+        ("secretaria", "Por dependencia", "Dependencia", ""),
+        ("topic", "Por tema", "Tema", "Otros temas"),
+        *([("place", "Por lugar", "Lugar", "Otros lugares")] if small else []),  # a place points at a person most
+    ):
+        names = names_of(session, dimension)
+        found = half.now.by.get(dimension, {})
+        ordered = top(found, MANY, rest) if rest else most_first(found)
+        if not small:  # the order would tell of what is hidden
+            ordered = dict(sorted(ordered.items(), key=lambda item: names.get(item[0], item[0])))
+        yield _by(heading, label, ordered, names, small)
+
+
+def _by(
+    heading: str, label: str, found: Mapping[str, Tally], names: Mapping[str, str], small: bool, without: str = ""
+) -> Section:
+    table = by_dimension(f"Peticiones {heading.lower()}{without}", label, found, names, small)
+    return Section(heading, () if table.rows else ("Sin datos.",), table)
 
 
 def _transfers(session: Session, half: Half) -> Section:
@@ -188,7 +198,7 @@ def _transfers(session: Session, half: Half) -> Section:
     shows = half.brief.shows_small or half.counts["transferred"] is not None
     return Section(
         "Traslados",
-        (sentence,),
+        (sentence,) if sentence else (),
         _few("Peticiones trasladadas, por entidad", "Entidad", bodies, half.brief.shows_small, shows),
     )
 
@@ -219,7 +229,7 @@ def _denials(session: Session, half: Half) -> Section:
     shows = half.brief.shows_small or half.counts["denied"] is not None
     return Section(
         "Negativas",
-        (sentence,),
+        (sentence,) if sentence else (),
         _few("Peticiones negadas, por la norma que se citó", "Norma", norms, half.brief.shows_small, shows),
     )
 

@@ -11,6 +11,7 @@ from pqr.reports.official import OfficialReport, Table, shown
 from pqr.reports.spreadsheets import Book, csv_cell, csv_rows
 from pqr.tickets.documents import logo, set_paper
 
+LONG = 40  # letters, from which a cell is read as a sentence
 MEDIA_TYPES = {
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -57,11 +58,22 @@ def as_pdf(report: OfficialReport, office: Office) -> bytes:
 def _pdf_table(table: Table) -> dict[str, object]:
     return {
         "about": table.about,
-        "columns": [{"title": column.title, "figure": column.is_figure} for column in table.columns],
+        "columns": [
+            {"title": column.title, "figure": column.is_figure, "width": _width(table, place)}
+            for place, column in enumerate(table.columns)
+        ],
         "rows": [
             [shown(cell, column.type) for cell, column in zip(row, table.columns, strict=True)] for row in table.rows
         ],
     }
+
+
+def _width(table: Table, place: int) -> float:
+    """How wide a column is, as a share of what there is."""
+    if table.columns[place].is_figure:
+        return 1
+    longest = max((len(cell) for row in table.rows if isinstance(cell := row[place], str)), default=0)
+    return 4 if longest > LONG else 2 if place == 0 else 1.2
 
 
 def as_xlsx(report: OfficialReport) -> bytes:
