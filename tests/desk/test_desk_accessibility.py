@@ -2,10 +2,11 @@
 
 import shutil
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
 from pqr import clock
 from pqr.accounts import acts
@@ -16,9 +17,16 @@ from pqr.db import db, writing
 from pqr.intake.apart import PAGE
 from pqr.mail.outbox import LetterState
 from pqr.publishing.avisos import publish_owed
+from pqr.reports.approving import Signature, approve, correct
+from pqr.reports.exports import Export, ExportState
+from pqr.reports.models import Report
+from pqr.reports.named_periods import QUARTER, period_before
+from pqr.reports.preparing import prepare_due
 from pqr.secretarias.directory import by_code
 from pqr.secretarias.models import ExternalBody
+from pqr.terms.calendar import BOGOTA
 from pqr.terms.notifying import AnswerOutcome
+from pqr.terms.receipt import in_bogota
 from pqr.tickets import files
 from pqr.tickets.annotating import Annotation, annotate
 from pqr.tickets.answering import Reply, record_answer
@@ -45,6 +53,7 @@ from tests.running import served
 
 ADMIN = "admin@puerres.example"
 DOUBTED: list[str] = []  # what looks like a program's
+QUARTERLY: list[str] = []  # the period of the reports
 
 
 def furnish(session, settings) -> None:
@@ -72,8 +81,44 @@ def furnish(session, settings) -> None:
     grouped(session, office, now)
     appealed(session, office, now)
     DOUBTED.append(filed(session, office, now=now, doubts=("trap", "links")).radicado)
+    reported(session, office, now)
     letter = letters_of(session)[0]
     letter.state, letter.attempts, letter.last_error = LetterState.FAILED, 13, "550 5.1.1 no such user"
+
+
+def reported(session, office, now) -> None:
+    """A report to sign, one that was signed, corrected and has changed again, and exports in every state."""
+    period = period_before(in_bogota(now).date(), QUARTER)
+    QUARTERLY.append(period.name)
+    long_ago = datetime.combine(period.end, time(10), BOGOTA) - timedelta(days=20)
+    asked = [assigned(session, office, now=long_ago, kind="informacion") for _ in range(7)]
+    prepare_due(session, office, now)
+    session.flush()
+    report = session.scalars(select(Report).where(Report.kind == "trimestral")).one()
+    rosa = Signature("Rosa Ejemplo", "jefe de Control Interno", "user:1")
+    approve(session, report, rosa, office, now)
+    for ticket in asked[:2]:
+        record_answer(session, Reply(ticket, "Son doce.", "user:1", final=True), office, now)
+        communicate(session, ticket, "counter", "user:1", office, now)
+        session.flush()
+        if ticket is asked[0]:
+            correct(session, report, rosa, "Se respondió después.", office, now)
+            session.flush()
+    for state in ExportState:
+        words = "Abiertas, " + "palabralarguisima" * 4
+        session.add(
+            Export(
+                user_id=1,
+                asked_at=now,
+                form="csv",
+                words=words,
+                wanted={},
+                state=state,
+                total=10,
+                done=5,
+                finished_at=now,
+            )
+        )
 
 
 def shared(session, ticket, office, now) -> None:
@@ -264,6 +309,12 @@ def case_of(number: int) -> str:
     return f"/atencion/radicado/{clock.now().year}-E-{number:06d}"
 
 
+def unsigned(page: Page) -> None:
+    page.goto(f"/atencion/informes/oficiales/dependencias/{QUARTERLY[0]}")
+    page.get_by_role("button", name="Aprobar y firmar").click()
+    page.wait_for_selector("#errores")
+
+
 PAGES = {
     "cola": opened("/atencion/"),
     "cola vacía": opened("/atencion/?vista=cerradas"),
@@ -333,6 +384,12 @@ PAGES = {
     "publicaciones": opened("/atencion/publicaciones"),
     "tema": opened("/atencion/ajustes/temas/1"),
     "cambios": opened("/atencion/ajustes/cambios"),
+    "informes oficiales": opened("/atencion/informes/oficiales"),
+    "informe por firmar": unsigned,
+    "informe que cambió": lambda page: opened(f"/atencion/informes/oficiales/trimestral/{QUARTERLY[0]}")(page),
+    "informe publicado": lambda page: opened(f"/informes/trimestral/{QUARTERLY[0]}")(page),
+    "informes publicados": opened("/informes/publicados"),
+    "descargas": opened("/atencion/informes/descargas?vista=abiertas"),
     "mi cuenta": opened("/atencion/cuenta"),
     "segundo paso": opened("/atencion/cuenta/segundo-paso"),
     "olvido": opened("/ingresar/olvido"),

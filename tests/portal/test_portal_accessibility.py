@@ -248,15 +248,8 @@ def test_every_page_can_be_used_by_everybody(page, part):
 OPEN_TO_ALL = (
     *("/", "/que-necesita", "/radicar", "/radicado", "/verificar", "/avisos", "/avisos/2", "/respuestas"),
     *("/respuestas/1", "/tramites", "/tramites/certificado-de-residencia", "/novedades", "/novedades/1", "/opinion"),
-    *(
-        "/informes",
-        "/datos-abiertos",
-        "/datos-abiertos/diccionario",
-        "/ayuda",
-        "/privacidad",
-        "/accesibilidad",
-        "/no-existe",
-    ),
+    *("/informes", "/informes/publicados", "/datos-abiertos", "/datos-abiertos/diccionario", "/ayuda", "/privacidad"),
+    *("/accesibilidad", "/no-existe"),
 )
 
 
