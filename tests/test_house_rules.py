@@ -157,7 +157,7 @@ filed missing_noted assigned reassigned completion_requested completion_extended
 withdrawn_express clarification_requested archived_unclear rejected answered_by_reference transferred
 transferred_part competence_conflict recusal extended urgent_measure grouped denied_reserved insistence
 insistence_security answered notified appealed copies_delivered silence_positive silence_negative data_claim_marked
-data_claim_fix_requested reopened
+data_claim_fix_requested reopened report_ready report erratum
 """
 PENDING, NO_LETTER = "pendiente", "ninguna"
 

@@ -1,5 +1,6 @@
 """How do the staff bring an official report to its signature?  The list, each report, and the two acts upon it."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from hashlib import sha256
 from typing import NamedTuple
@@ -19,8 +20,9 @@ from pqr.door import nudge, office
 from pqr.errors import ActNotAllowed
 from pqr.publishing.updates import Published, note_update
 from pqr.reporting.official_forms import CorrectingForm, SigningForm
-from pqr.reports.approving import Difference, Signature, approve, correct, difference, recommend
+from pqr.reports.approving import Signature, approve, changed_since, correct, recommend
 from pqr.reports.building import Wanted, build, key_of
+from pqr.reports.errata import Change
 from pqr.reports.formats import MEDIA_TYPES, render
 from pqr.reports.models import Report
 from pqr.reports.named_periods import NamedPeriod, read_period
@@ -166,7 +168,7 @@ def _correct(named: Named, form: CorrectingForm) -> str:
             report = find(session, named.kind, named.period.name, lock=True).report
             assert report is not None
             here = office(session)
-            if changed(difference(session, report, here, now)) != form.seen.data:
+            if changed(changed_since(session, report, here, now)) != form.seen.data:
                 return MOVED
             row = correct(session, report, _signature(form), form.reason.data or "", here, now)
             if row.public_content:
@@ -198,23 +200,23 @@ def _value(session: Session, named: Named) -> OfficialReport:
 def _page(named: Named, signing: SigningForm, correcting: CorrectingForm) -> Page:
     session, report = db.session(), named.report
     value = _value(session, named)
-    since = difference(session, report, office(session), clock.now()) if report else Difference((), ())
+    since = changed_since(session, report, office(session), clock.now()) if report else ()
     if report is not None:
         signing.version.data, signing.seen.data = str(report.version), figures(value)
         correcting.seen.data = changed(since)
-    said = since.whole and not (report and report.errata and _said(report, since))
+    is_new = since and not (report and report.errata and _said(report, since))
     page = render_template(
         "reports/official_report.html",
         named=named, report=report, value=value, ordered=ORDERED[named.kind], shown=shown, forms=MEDIA_TYPES,
-        signing=signing, correcting=correcting, since=since, is_new=said,
+        signing=signing, correcting=correcting, since=since, is_new=is_new,
     )  # fmt: skip
     return page, 422 if signing.errors or correcting.errors else 200
 
 
-def _said(report: Report, since: Difference) -> bool:
+def _said(report: Report, since: Sequence[Change]) -> bool:
     """Whether the last erratum says all of it."""
     (_, table), *_ = report.errata[-1].frozen.tables
-    return table.rows == tuple((change.where, change.before, change.now) for change in since.whole)
+    return table.rows == tuple((change.where, change.before, change.now) for change in since)
 
 
 def figures(value: OfficialReport) -> str:
@@ -222,9 +224,9 @@ def figures(value: OfficialReport) -> str:
     return sha256(repr([table.rows for _, table in value.tables]).encode()).hexdigest()
 
 
-def changed(since: Difference) -> str:
+def changed(since: Sequence[Change]) -> str:
     """The same of what changed."""
-    return sha256(repr([asdict(each) for each in since.whole]).encode()).hexdigest()
+    return sha256(repr([asdict(each) for each in since]).encode()).hexdigest()
 
 
 def as_file(value: OfficialReport | None, name: str, form: str) -> Response:

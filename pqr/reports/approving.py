@@ -69,42 +69,33 @@ def approve(session: Session, report: Report, signature: Signature, office: Offi
     return report
 
 
-@dataclass(frozen=True)
-class Difference:
-    """What changed since the signature, for the administration and for everybody."""
-
-    whole: tuple[Change, ...]
-    public: tuple[Change, ...]
-
-
-def difference(session: Session, report: Report, office: Office, now: datetime) -> Difference:
-    """Today's figures against those that were signed; nothing of a draft."""
-    public, frozen = report.published, report.frozen
-    if frozen is None:
-        return Difference((), ())
-    return Difference(
-        changes(frozen, live(session, report, office, now)),
-        changes(public, live(session, report, office, now, shows_small=False)) if public else (),
-    )
+def changed_since(
+    session: Session, report: Report, office: Office, now: datetime, *, shows_small: bool = True
+) -> tuple[Change, ...]:
+    """Today's figures against those that were signed; nothing of what is not."""
+    frozen = report.frozen if shows_small else report.published
+    return changes(frozen, live(session, report, office, now, shows_small=shows_small)) if frozen else ()
 
 
 def correct(
     session: Session, report: Report, signature: Signature, reason: str, office: Office, now: datetime
 ) -> Erratum:
     """Signs what changed since the approval. Raises ActNotAllowed where nothing did since the last erratum."""
-    found, number = difference(session, report, office, now), len(report.errata) + 1
+    found, number = changed_since(session, report, office, now), len(report.errata) + 1
     frozen = report.frozen
-    if frozen is None or not found.whole:
+    if frozen is None or not found:
         raise ActNotAllowed("No hay cambios que corregir.")
-    whole = _erratum(frozen, found.whole, number, signature, reason, now)
+    whole = _erratum(frozen, found, number, signature, reason, now)
     if report.errata and report.errata[-1].frozen.sections[1:] == whole.sections[1:]:
         raise ActNotAllowed("La última fe de erratas ya dice estos cambios.")
-    row = Erratum(
-        report=report, number=number, made_at=now, made_by=signature.actor, content=as_json(whole), sha256=whole.digest
-    )
+    shown = None
     if (public := report.published) is not None:
-        shown = _erratum(public, found.public, number, signature, reason, now)
-        row.public_content, row.public_sha256 = as_json(shown), shown.digest
+        small_hidden = changed_since(session, report, office, now, shows_small=False)
+        shown = _erratum(public, small_hidden, number, signature, reason, now)
+    row = Erratum(
+        report=report, number=number, made_at=now, made_by=signature.actor, content=as_json(whole), sha256=whole.digest,
+        public_content=as_json(shown) if shown else "", public_sha256=shown.digest if shown else "",
+    )  # fmt: skip
     session.add(row)
     return row
 

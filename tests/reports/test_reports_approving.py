@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from pqr.errors import ActNotAllowed
-from pqr.reports.approving import Signature, approve, correct, difference, recommend
+from pqr.reports.approving import Signature, approve, changed_since, correct, recommend
 from pqr.reports.formats import MEDIA_TYPES, render
 from pqr.reports.models import Report
 from pqr.reports.official import from_json
@@ -98,10 +98,10 @@ def test_a_signed_report_keeps_its_figures_its_cases_and_its_digest(session, her
 
 def test_what_changed_since_is_told_cell_by_cell_and_signed_as_an_erratum(session, here, quarter):
     report = signed(session, here, quarter)
-    assert difference(session, report, here, LATER).whole == ()
+    assert changed_since(session, report, here, LATER) == ()
     answer(session, here, session.get_one(Ticket, report.cases[-1]), at("2026-05-04 10:00"))
     session.flush()
-    told = [f"{each.where}: {each.before} → {each.now}" for each in difference(session, report, here, LATER).whole]
+    told = [f"{each.where}: {each.before} → {each.now}" for each in changed_since(session, report, here, LATER)]
     name = "Acceso a información"
     assert f"{name}: Respondidas, solicitudes: 6 → 7" in told
     assert f"{name}: En trámite o por comunicar, solicitudes: 1 → 0" in told
@@ -141,7 +141,7 @@ def test_what_is_signed_is_neither_signed_again_nor_edited(session, here, quarte
 def test_another_key_of_the_installation_changes_no_name(session, here, quarter):
     report = signed(session, here, quarter)
     rotated = replace(here, keys=("otra-clave-de-esta-instalacion", *here.keys))
-    assert difference(session, report, rotated, LATER).whole == ()
+    assert changed_since(session, report, rotated, LATER) == ()
 
 
 def test_a_forged_report_is_noticed(session, here, quarter):
