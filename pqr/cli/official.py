@@ -11,6 +11,8 @@ import click
 from pqr.cli.application import prepared_application
 from pqr.reports.named_periods import NamedPeriod, between, read_period
 from pqr.reports.ordered import ORDERED, ReportKind
+from pqr.reports.periods import Period
+from pqr.terms.receipt import in_bogota
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 FORMATS = ("pdf", "xlsx", "csv", "html")
@@ -28,7 +30,12 @@ def command_of(kind: ReportKind) -> click.Command:
     @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Dónde se guarda.")
     @click.option("--public", is_flag=True, help="Como se publica: sin los grupos de menos de 5.")
     def command(start: datetime | None, end: datetime | None, name: str, form: str, out: Path, public: bool) -> None:
+        from pqr import clock
+        from pqr.reports.published import is_publishable
+
         period = _period(kind, start.date() if start else None, end.date() if end else None, name)
+        if public and not is_publishable(Period(period.start, period.end), in_bogota(clock.now()).date()):
+            raise click.UsageError("Solo se publica por trimestres completos que ya terminaron.")
         if not out.parent.is_dir():
             raise click.UsageError(f"No existe la carpeta {out.parent}.")
         click.echo(_write(kind, period, form, out, shows_small=not public), err=True)

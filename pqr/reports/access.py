@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from pqr.reports.briefing import Brief, Findings, agreeing, average, median
 from pqr.reports.official import Cell, Column, Section, Table, Type
 from pqr.reports.others import other_petitions
+from pqr.reports.period_cases import cases_of, still_open
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.kinds import TicketKind
 from pqr.terms.notifying import AnswerOutcome
@@ -71,16 +72,14 @@ class Request:
 def access(session: Session, brief: Brief) -> Findings:
     """The sections of the report."""
     requests = list(_requests(session, brief))
-    rest, cases = other_petitions(session, brief, KINDS)
     sections = (
         _sums(requests),
         _times(requests),
         _each(requests, brief.id_key),
-        rest.section,
+        other_petitions(session, brief, KINDS),
         Section("Cómo se cuenta", HOW),
     )
-    open_ones = sum(each.is_open for each in requests) + rest.still_open
-    return Findings(sections, tuple(sorted([*(each.id for each in requests), *cases])), open_ones)
+    return Findings(sections, cases_of(session, brief), still_open(session, brief))
 
 
 def request_id(radicado: str, key: str) -> str:

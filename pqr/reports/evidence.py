@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from pqr.reports.briefing import Brief, Findings, agreeing
 from pqr.reports.charts import percent
-from pqr.reports.control import cases_of, still_open
 from pqr.reports.figures import Asking, Figures, figures
 from pqr.reports.indicator import Share
 from pqr.reports.models import Report
 from pqr.reports.official import NO_DATA, Column, Section, Table
+from pqr.reports.period_cases import cases_of, still_open
 from pqr.reports.periods import Period
 from pqr.secretarias.directory import by_code
 from pqr.secretarias.models import DESK

@@ -64,6 +64,11 @@ def ended_quarters(period: Period, today: date) -> list[Period]:
     return found
 
 
+def is_publishable(period: Period, today: date) -> bool:
+    """Whether it is made of whole quarters that are over."""
+    return period == to_quarters(period) and period.end < today
+
+
 def publish(session: Session, period: Period, office: Office, today: date) -> Published:
     """What is published of the period, which is made of whole quarters."""
     quarters = ended_quarters(period, today)

@@ -69,6 +69,8 @@ def test_a_signed_report_leaves_as_it_was_signed(run, tmp_path, session, setting
         (["--period", "2026-S1"], "No hay un periodo"),
         (["--from", "2026-02-30", "--to", "2026-03-01"], "2026-02-30"),
         (["--period", "2026-T1", "--format", "doc"], "doc"),
+        (["--from", "2026-02-01", "--to", "2026-03-31", "--public"], "trimestres completos"),
+        (["--period", "2026-T2", "--public"], "que ya terminaron"),
     ],
 )
 def test_bad_use_is_told_and_writes_nothing(run, tmp_path, words, sentence):

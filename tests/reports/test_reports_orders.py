@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 from pqr.reports.building import Wanted, build, key_of
+from pqr.reports.control_public import TABLES
 from pqr.reports.figures import Asking, figures
 from pqr.reports.formats import render
 from pqr.reports.named_periods import read_period
-from pqr.reports.official import Type, shown
+from pqr.reports.official import Type, as_json, shown
 from pqr.reports.ordered import ORDERED, ReportKind
 from pqr.reports.periods import Period
+from pqr.reports.published import publish
 from pqr.reports.spreadsheets import csv_cell
 from pqr.secretarias.models import ExternalBody
 from pqr.terms.notifying import AnswerOutcome
@@ -153,11 +155,18 @@ def test_in_public_no_small_group_is_told_nor_can_be_reckoned(session, here):
     assert whole["Negadas"] == whole["Trasladadas"] == "no se muestra"
     told = " ".join(paragraph for each in value.sections for paragraph in each.paragraphs)
     assert "El número de denuncias no se muestra." in told
-    assert table(value, "Lo que recomienda la gente").rows == ()  # by their sum all suggestions would be told
-    rates = {row[0]: row[1:] for row in table(value, "Indicadores").rows}
-    assert rates["Oportunidad"][:3] == ("no se muestra",) * 3  # with what waits it would tell how many were late
-    assert all(len(each.columns) == 2 for heading, each in value.tables if heading.startswith("Por "))
-    assert "Solicitud de información" not in [row[0] for row in table(value, "Por tipo").rows]
+    assert "Gobernación" not in as_json(value)
+    assert not {"Por lugar", "Traslados", "Negativas", "Por mes"} & set(dict(value.tables))
+
+
+def test_everybody_reads_what_the_public_page_tells(session, here):
+    a_half_year(session, here)
+    value, _ = made(session, here, ReportKind.CONTROL, shows_small=False)
+    period = Period(at("2026-01-01 12:00").date(), at("2026-06-30 12:00").date())
+    shown = publish(session, period, here, in_bogota(LATER).date())
+    for dimension, heading in TABLES.items():
+        counts = [("no se muestra" if row.received is None else row.received) for row in shown.tables[dimension]]
+        assert [row[1] for row in table(value, heading).rows] == counts
 
 
 def test_a_half_year_without_petitions_says_so(session, here):
