@@ -17,13 +17,12 @@ from pqr.desk.queue import VIEWS, asked_view, queue_scope
 from pqr.desk.uploads import download
 from pqr.door import nudge, office
 from pqr.errors import ActNotAllowed
-from pqr.reports.dimensions import DIMENSIONS, MONTH, name_of, names_of
+from pqr.reporting.asking import read_asked
+from pqr.reporting.dashboard import own_office
+from pqr.reports.dimensions import name_of, names_of
 from pqr.reports.exports import DAYS_KEPT, Behind, Export, ExportState, List, ask, exports_of
-from pqr.reports.figures import Asking
 from pqr.reports.formats import MEDIA_TYPES
 from pqr.reports.measures import MEASURES
-from pqr.reports.periods import read_period
-from pqr.secretarias.models import Secretaria
 from pqr.tickets import files
 
 FORMS = {"xlsx": "Excel (XLSX)", "csv": "CSV"}
@@ -93,12 +92,9 @@ def _wanted(session: Session) -> tuple[List | Behind, str] | None:
 
 
 def _behind(session: Session, measure: str, today: date) -> tuple[Behind, str]:
-    """The petitions behind a number; an official of an office gets those of the office."""
-    period, _ = read_period(request.args.get("desde", ""), request.args.get("hasta", ""), today)
-    filters = {name: request.args[name] for name in DIMENSIONS if name in request.args}
-    if officer().only_office is not None:
-        own = session.get(Secretaria, officer().only_office)
-        filters["secretaria"] = own.code if own else ""
+    """The petitions behind a number, as the address of their list says it."""
+    asked = read_asked(today, own_office(session))
+    period, filters = asked.asking.period, asked.asking.filters
     said = [MEASURES[measure].label, f"recibidas del {period.start:%d/%m/%Y} al {period.end:%d/%m/%Y}"]
-    said += [name_of(names_of(session, name), name, value) for name, value in filters.items() if name != MONTH]
-    return Behind(measure, Asking(period, filters), today), ", ".join(said)
+    said += [name_of(names_of(session, name), name, value) for name, value in filters.items()]
+    return Behind(measure, asked.asking, today), ", ".join(said)

@@ -56,8 +56,8 @@ def latest(session):
     ("address", "number"),
     [
         ("vista=abiertas", 6), ("vista=abiertas&tipo=queja", 1), ("vista=sin_dependencia", 1), ("vista=cerradas", 0),
-        ("medida=received", 6), ("medida=received&kind=denuncia&desde=2026-03-01&hasta=2026-03-31", 1),
-        ("medida=received&desde=2025-01-01&hasta=2025-12-31", 0), ("medida=pending&secretaria=salud", 1),
+        ("medida=received", 6), ("medida=received&tipo=denuncia&desde=2026-03-01&hasta=2026-03-31", 1),
+        ("medida=received&desde=2025-01-01&hasta=2025-12-31", 0), ("medida=pending&dependencia=salud", 1),
     ],
 )  # fmt: skip
 def test_the_file_holds_exactly_the_list(client, session, app, petitions, address, number):
@@ -85,7 +85,7 @@ def test_it_names_nobody_and_repeats_no_text(client, session, app, petitions):
 
 def test_an_office_gets_its_own_petitions_alone(client, session, app, petitions):
     at_work(client, session, Role.SECRETARIA, "salud")
-    for address in ("vista=abiertas", "medida=received", "medida=received&secretaria=planeacion"):
+    for address in ("vista=abiertas", "medida=received", "medida=received&dependencia=planeacion"):
         asked(client, app, address)
         assert latest(session).total == 1, address
 
