@@ -36,7 +36,7 @@ FLOORS = (
     {"pqr.closures", "pqr.entity", "pqr.mail"},
     {"pqr.config"},
     {"pqr.about", "pqr.variables"},
-    {"pqr.clock", "pqr.db", "pqr.errors", "pqr.sealing", "pqr.turns"},
+    {"pqr.clock", "pqr.db", "pqr.errors", "pqr.opaque", "pqr.sealing", "pqr.turns"},
     {"pqr.terms"},
 )
 # `accounts` belongs to offices, so it may know them; a door may use the doors' common ground.
@@ -52,8 +52,8 @@ RULES = (
     "pqr.publishing.anonymity", "pqr.publishing.catalogue", "pqr.publishing.columns",
     "pqr.reminders.schedule", "pqr.reports.charts", "pqr.reports.errata", "pqr.reports.indicator",
     "pqr.reports.named_periods", "pqr.reports.official", "pqr.reports.ordered", "pqr.reports.periods",
-    "pqr.reports.suppression", "pqr.reports.tallies",
-    "pqr.accounts.permissions", "pqr.about", "pqr.entity.logos", "pqr.entity.prose",
+    "pqr.reports.suppression", "pqr.reports.tallies", "pqr.accounts.permissions", "pqr.about", "pqr.entity.logos",
+    "pqr.entity.prose", "pqr.opaque",
 )  # fmt: skip
 IMPURE = {"flask", "sqlalchemy", "celery", "redis", "smtplib", "imap_tools", "obstore", "pqr.clock", "pqr.db"}
 
