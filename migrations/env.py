@@ -14,6 +14,7 @@ TABLES = (
     "pqr.tickets.counter", "pqr.tickets.events", "pqr.tickets.search", "pqr.tickets.suspensions",
     "pqr.tickets.duties", "pqr.tickets.groups", "pqr.tickets.surveying", "pqr.tickets.transfers",
     "pqr.mail.inbox", "pqr.mail.mailbox", "pqr.mail.outbox", "pqr.reminders.models", "pqr.publishing.models",
+    "pqr.sharing.models",
     "pqr.publishing.procedures", "pqr.publishing.news", "pqr.publishing.updates",
     "pqr.publishing.opinions", "pqr.reports.keeping",
 )  # fmt: skip

@@ -13,6 +13,7 @@ CODE = sorted([*(ROOT / "pqr").rglob("*.py"), *(ROOT / "workers").rglob("*.py")]
 
 FLOORS = (
     {
+        "pqr.api",
         "pqr.app",
         "pqr.cli",
         "pqr.comparing",
@@ -30,7 +31,7 @@ FLOORS = (
         "workers",
     },
     {"pqr.backups", "pqr.upgrade", "pqr.upkeep"},
-    {"pqr.intake", "pqr.publishing", "pqr.reminders", "pqr.reports"},
+    {"pqr.intake", "pqr.publishing", "pqr.reminders", "pqr.reports", "pqr.sharing"},
     {"pqr.tickets"},
     {"pqr.accounts", "pqr.secretarias"},
     {"pqr.closures", "pqr.entity", "pqr.mail"},

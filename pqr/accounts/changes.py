@@ -18,7 +18,9 @@ SEEN = {
     "retention_series": ("kind", "code", "name", "years_in_office", "years_in_central", "disposition", "act"),
     "external_bodies": ("name", "email", "address", "active"),
     "places": ("names",),
-    "topics": ("name", "secretaria_id", "transfer_to", "keywords", "active"),
+    "topics": ("name", "secretaria_id", "transfer_to", "keywords", "active", "sensitive"),
+    "api_keys": ("name", "per_hour", "active"),
+    "webhooks": ("name", "url", "events", "active"),
     "answer_templates": ("name", "text", "secretaria_id", "active"),
     "procedures": (
         *("name", "secretaria_id", "summary", "requirements", "steps"),

@@ -26,6 +26,8 @@ THINGS = {
     "procedures": "Trámite o servicio",
     "news": "Novedad",
     "closures": "Cierre",
+    "api_keys": "Clave de programa",
+    "webhooks": "Aviso a un programa",
     "users": "Cuenta",
 }
 FIELDS = {
@@ -48,6 +50,10 @@ FIELDS = {
     "secretaria_id": "dependencia",
     "transfer_to": "otra entidad",
     "keywords": "palabras",
+    "sensitive": "delicado",
+    "per_hour": "peticiones por hora",
+    "url": "dirección",
+    "events": "hechos",
     "day": "fecha",
     "kind": "clase",
     "act": "acto",
@@ -102,4 +108,6 @@ def _said(name: str, value: Any, offices: Mapping[int, str]) -> str:
         return "sí" if value else "no"
     if name in ("secretaria_id", "substitute_id"):
         return offices.get(value, "ninguna")
+    if isinstance(value, list):
+        return ", ".join(value)
     return str(value) if value not in (None, "") else "nada"

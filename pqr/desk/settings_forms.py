@@ -124,6 +124,7 @@ class TopicForm(StaffForm):
     transfer_to = StringField("Cuál entidad", [Length(max=120, message="Caben 120 letras.")], filters=[clean_line])
     keywords = TextAreaField("Palabras", filters=[clean_text])
     active = BooleanField("Se ofrece", default=True)
+    sensitive = BooleanField("Es delicado")
 
     @property
     def words(self) -> list[str]:

@@ -63,6 +63,7 @@ def edit_topic(topic_id: int) -> Response | tuple[str, int]:
 
 def _change(topic: Topic, form: TopicForm) -> None:
     topic.name, topic.keywords, topic.active = form.name.data or "", "; ".join(form.words), bool(form.active.data)
+    topic.sensitive = bool(form.sensitive.data)
     topic.secretaria_id = int(form.secretaria.data) if form.secretaria.data else None
     topic.transfer_to = "" if topic.secretaria_id else form.transfer_to.data or ""
 

@@ -149,4 +149,5 @@ def _topic(row: dict[str, str], offices: dict[str, Secretaria]) -> Topic:
         secretaria=offices.get(row["secretaria"]),
         transfer_to=row["transfer_to"],
         keywords=row["keywords"],
+        sensitive=row["sensitive"] == "yes",
     )

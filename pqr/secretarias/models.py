@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pqr.db import Model
@@ -74,7 +74,10 @@ class ExternalBody(Model):
 
 
 class Topic(Model):
-    """A matter citizens write about. Without `secretaria` it belongs to another entity: `transfer_to`."""
+    """A matter citizens write about. Without `secretaria` it belongs to another entity: `transfer_to`.
+
+    `sensitive`: its cases are shown to nobody one by one, not even without names (Ley 1581 de 2012, arts. 5 and 7).
+    """
 
     __tablename__ = "topics"
 
@@ -84,6 +87,7 @@ class Topic(Model):
     transfer_to: Mapped[str] = mapped_column(String(120), default="")
     keywords: Mapped[str] = mapped_column(default="")
     active: Mapped[bool] = mapped_column(default=True)
+    sensitive: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     secretaria: Mapped[Secretaria | None] = relationship()
 

@@ -65,6 +65,16 @@ def test_a_topic_is_changed_and_switched_off(client, session, admin):
     assert (topic.name, topic.keywords, topic.active) == ("Citas", "cita; audiencia", False)
 
 
+def test_a_topic_is_marked_delicate_and_the_seed_marks_its_own(client, session, admin):
+    sensitive = set(session.scalars(select(Topic.name).where(Topic.sensitive)))
+    assert {"Violencia intrafamiliar", "Denuncia de corrupción"} <= sensitive
+    assert "Citas" not in sensitive
+    send(client, f"{TOPICS}/1", sensitive="y")
+    look_again(session)
+    assert session.get(Topic, 1).sensitive
+    assert "delicado: no → sí" in words_of(client.get(CHANGES))
+
+
 def test_every_change_of_a_setting_is_remembered_with_before_and_after(client, session, admin):
     send(client, "/atencion/ajustes/dependencias/salud", name="Salud Pública")
     send(client, "/atencion/ajustes/dependencias/salud", name="Salud Pública")
