@@ -13,6 +13,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pqr import config, health, logs, sealing
+from pqr.api import api
+from pqr.api.formats import speaks
+from pqr.api.reading import refusal
 from pqr.config import ROOT, TEMPLATES, Settings
 from pqr.db import db, engine_options
 from pqr.desk import desk, sessions
@@ -64,7 +67,7 @@ def create_app(given: Settings | None = None) -> Flask:
     csrf.init_app(app)
     limiter.init_app(app)
     sessions.login_manager.init_app(app)
-    for blueprint in (portal, desk, reporting, health.health):
+    for blueprint in (portal, desk, reporting, api, health.health):
         app.register_blueprint(blueprint)
     if settings.demo:
         app.register_blueprint(demo.demo)
@@ -136,6 +139,8 @@ def _explain(error: HTTPException) -> Response | tuple[str, int]:
     code = error.code or 500
     if code < 400:
         return error.get_response()  # type: ignore[return-value]
+    if speaks(request.path):
+        return refusal(error)  # type: ignore[return-value]
     known = {400, 403, 404, 409, 413, 429, 503}
     shown = code if code in known else 404 if code < 500 else 500
     return render_template("errors/error.html", code=shown, reference=_reference() if code >= 500 else ""), code

@@ -27,7 +27,7 @@ def doubts_about(form: FilingForm, now: datetime) -> tuple[str, ...]:
     """The signs of a program, if there are enough of them."""
     words = f"{form.subject.data or ''}\n{form.description.data or ''}"
     trapped, seconds = bool(form.website.data), _seconds(form.opened.data or "", now)
-    return doubts(Arrival(words, trapped, seconds, _is_repeated(words)))
+    return doubts(Arrival(words, trapped, seconds, is_repeated(words, visitor())))
 
 
 def _seconds(signed: str, now: datetime) -> float | None:
@@ -36,9 +36,9 @@ def _seconds(signed: str, now: datetime) -> float | None:
     return None
 
 
-def _is_repeated(words: str) -> bool:
+def is_repeated(words: str, source: str) -> bool:
     """Counted under an alias of both: the counters know neither who wrote nor what."""
-    g.said = alias(f"{visitor()} {' '.join(words.split())}")
+    g.said = alias(f"{source} {' '.join(words.split())}")
     try:
         with limiter.shared_limit(SAME_TEXT, scope="same_text", key_func=lambda: str(g.said)):
             return False

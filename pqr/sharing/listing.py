@@ -1,0 +1,162 @@
+"""What does the list of requests say?  To everybody, of complete months and in kind; to who filed it, the truth."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import Session, joinedload
+
+from pqr.config import Office
+from pqr.opaque import number_of
+from pqr.secretarias.models import Topic
+from pqr.sharing.models import ApiFiling, ApiKey
+from pqr.sharing.showing import (
+    OF_ITS_OWN,
+    large_enough,
+    looks,
+    midnight,
+    month_of,
+    next_month,
+    own_name,
+    public_name,
+    shown,
+    snapshot,
+)
+from pqr.terms.spanish import long_date
+from pqr.tickets.models import Ticket
+from pqr.tickets.states import PUBLIC_LABELS, State
+
+MOST = 1000  # as GeoReport v2 wants
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which requests. Instants, both included; `codes`: ids of topics; `closed`: None for both."""
+
+    start: datetime
+    end: datetime
+    codes: frozenset[int] | None = None
+    closed: bool | None = None
+    page: int = 1
+    page_size: int = MOST
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One request as GeoReport tells it, without what is never told: words, place, person, radicado."""
+
+    name: str
+    closed: bool
+    notes: str
+    topic: Topic
+    requested: datetime
+    updated: datetime | None = None
+    expected: datetime | None = None
+    notice: str | None = None
+
+
+def public_list(session: Session, asked: Asked, office: Office, now: datetime) -> list[Shown]:
+    """Those of complete months whose first instant is in the range; nothing that fewer than five share."""
+    taken = snapshot(now)
+    first = month_of(asked.start.astimezone(midnight(taken).tzinfo).date())
+    if midnight(first) < asked.start:
+        first = next_month(first)
+    last = month_of(asked.end.astimezone(midnight(taken).tzinfo).date())
+    query = _public(first, next_month(last), taken)
+    topic, _, _, closed = looks(taken)
+    if asked.codes is not None:
+        query = query.where(topic.in_(asked.codes))
+    if asked.closed is not None:
+        query = query.where(closed == int(asked.closed))
+    query = query.order_by(Ticket.received_on.desc(), Ticket.id.desc())
+    found = _told(session, query.limit(asked.page_size).offset((asked.page - 1) * asked.page_size), taken, office)
+    # In no order of arrival: by that alone somebody could find a neighbour's line.
+    return sorted(found, key=lambda each: (-each.requested.timestamp(), each.name))
+
+
+def public_ones(session: Session, names: Sequence[str], office: Office, now: datetime) -> list[Shown]:
+    """Those of the present list with these ids."""
+    taken = snapshot(now)
+    numbers = [number_of(office.keys, f"{OF_ITS_OWN}:{taken.isoformat()}", name) for name in names]
+    known = [number for number in numbers if number is not None]
+    span = session.scalars(select(Ticket.received_on).where(Ticket.id.in_(known))).all()
+    if not span:
+        return []
+    query = _public(month_of(min(span)), next_month(max(span)), taken).where(Ticket.id.in_(known))
+    return _told(session, query, taken, office)
+
+
+def own_list(session: Session, key: ApiKey, asked: Asked, office: Office) -> list[Shown]:
+    """What this key filed in the range, as it stands."""
+    query = _own(key).where(Ticket.received_at >= asked.start, Ticket.received_at <= asked.end)
+    if asked.codes is not None:
+        query = query.where(Ticket.topic_id.in_(asked.codes))
+    if asked.closed is not None:
+        query = query.where((Ticket.state == State.CLOSED) == asked.closed)
+    query = query.order_by(Ticket.id.desc()).limit(asked.page_size).offset((asked.page - 1) * asked.page_size)
+    return [_own_one(ticket, office) for ticket in session.scalars(query)]
+
+
+def own_ones(session: Session, key: ApiKey, names: Sequence[str], office: Office) -> list[Shown]:
+    """Those with these ids that this key filed."""
+    numbers = [number_of(office.keys, OF_ITS_OWN, name) for name in names]
+    query = _own(key).where(Ticket.id.in_([number for number in numbers if number is not None]))
+    return [_own_one(ticket, office) for ticket in session.scalars(query.order_by(Ticket.id.desc()))]
+
+
+def is_filed(session: Session, name: str, office: Office) -> bool:
+    """Whether this is the lasting id of something that a program filed."""
+    number = number_of(office.keys, OF_ITS_OWN, name)
+    return number is not None and session.get(ApiFiling, number) is not None
+
+
+def _public(first: date, end: date, taken: date) -> Select[int, int, date, int]:
+    """One query over the days asked for, with the index of their date; the looks are counted beside it."""
+    same, here = large_enough(first, end, taken).subquery(), looks(taken)
+    of_a_kind = and_(*(column == mine for column, mine in zip(same.c, here, strict=True)))
+    query: Select[int, int, date, int] = (
+        select(Ticket.id, Ticket.topic_id, Ticket.received_on, here[-1])
+        .join(Topic, Topic.id == Ticket.topic_id)
+        .join(same, of_a_kind)
+        .where(Ticket.received_on >= first, Ticket.received_on < min(end, taken), *shown())
+    )
+    return query
+
+
+def _told(session: Session, query: Select[int, int, date, int], taken: date, office: Office) -> list[Shown]:
+    topics = {topic.id: topic for topic in session.scalars(select(Topic).options(joinedload(Topic.secretaria)))}
+    return [
+        Shown(
+            public_name(number, taken, office.keys),
+            bool(closed),
+            f"{'Cerrada' if closed else 'En trámite'} (lista del {long_date(taken)})",
+            topics[topic],
+            midnight(month_of(day)),
+        )
+        for number, topic, day, closed in session.execute(query)
+    ]
+
+
+def _own(key: ApiKey) -> Select[Ticket]:
+    query = select(Ticket).join(ApiFiling, ApiFiling.ticket_id == Ticket.id).where(ApiFiling.key_id == key.id)
+    return query.options(joinedload(Ticket.topic).joinedload(Topic.secretaria))
+
+
+def _own_one(ticket: Ticket, office: Office) -> Shown:
+    assert ticket.topic is not None
+    return Shown(
+        own_name(ticket.id, office.keys),
+        ticket.state == State.CLOSED,
+        PUBLIC_LABELS[State(ticket.state)],
+        ticket.topic,
+        ticket.received_at,
+        ticket.closed_at or ticket.answered_at or ticket.first_assigned_at or ticket.filed_at,
+        midnight(ticket.due_on),
+    )
+
+
+def offered(session: Session) -> Sequence[Topic]:
+    """The services: every topic that citizens may choose, with its office."""
+    query = select(Topic).options(joinedload(Topic.secretaria)).where(Topic.active).order_by(Topic.id)
+    return session.scalars(query).all()

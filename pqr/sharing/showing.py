@@ -1,0 +1,93 @@
+"""Which petitions may a stranger see as one of many?  Law 1581 of 2012, arts. 4 and 5; law 1712 of 2014, art. 18.
+
+Not one at a time: a case is in the list only with at least four others that look exactly like it, so that a line
+points at nobody even in a town where everybody knows who asked for what.
+"""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, extract, func, select
+
+from pqr.opaque import opaque_id
+from pqr.secretarias.models import Topic
+from pqr.terms.calendar import BOGOTA
+from pqr.terms.kinds import TicketKind
+from pqr.tickets.models import Identity, Ticket
+from pqr.tickets.states import Outcome
+
+FEWEST = 5
+OF_ITS_OWN = "open311"  # the purpose of the ids that last: of who filed it, and of webhooks
+# Not a complaint against a servant, a report of a crime, what a judge or a controller asks, or one's own data.
+KINDS = (
+    TicketKind.PETICION_GENERAL,
+    TicketKind.PETICION_PARTICULAR,
+    TicketKind.INFORMACION,
+    TicketKind.DOCUMENTOS,
+    TicketKind.CONSULTA,
+    TicketKind.RECLAMO,
+    TicketKind.SUGERENCIA,
+    TicketKind.FELICITACION,
+    TicketKind.SERVICIOS_PUBLICOS,
+)
+
+
+def shown() -> tuple[ColumnElement[bool], ...]:
+    """What holds of every ticket that may be told of outside; the query joins its `Topic`."""
+    return (
+        Ticket.identity == Identity.NAMED,
+        Ticket.kind.in_(KINDS),
+        Ticket.outcome.not_in((Outcome.VOIDED, Outcome.DUPLICATE)),
+        Ticket.duplicate_of_id.is_(None),
+        Ticket.doubted_at.is_(None),
+        Topic.active.is_(True),
+        Topic.sensitive.is_(False),
+    )
+
+
+def month_of(day: date) -> date:
+    """Its first day."""
+    return day.replace(day=1)
+
+
+def next_month(month: date) -> date:
+    """The first day of the one after."""
+    return month_of(month + timedelta(days=31))
+
+
+def midnight(day: date) -> datetime:
+    """When the day begins in Bogotá."""
+    return datetime(day.year, day.month, day.day, tzinfo=BOGOTA)
+
+
+def snapshot(now: datetime) -> date:
+    """The public list is that of the beginning of this month: until the next one nothing in it moves."""
+    return month_of(now.astimezone(BOGOTA).date())
+
+
+def public_name(ticket_id: int, taken: date, keys: tuple[str, ...]) -> str:
+    """A ticket's id in the list of that month; another one in the next, so that lists cannot be joined."""
+    return opaque_id(keys, f"{OF_ITS_OWN}:{taken.isoformat()}", ticket_id)
+
+
+def own_name(ticket_id: int, keys: tuple[str, ...]) -> str:
+    """The id that lasts."""
+    return opaque_id(keys, OF_ITS_OWN, ticket_id)
+
+
+def looks(taken: date) -> tuple[Any, ...]:
+    """All that a line of the list tells: its topic, the year and month it came in, and whether it was closed then."""
+    closed = case((Ticket.closed_at < midnight(taken), 1), else_=0)
+    return Ticket.topic_id, extract("year", Ticket.received_on), extract("month", Ticket.received_on), closed
+
+
+def large_enough(first: date, end: date, taken: date) -> Select[Any]:
+    """The looks that at least `FEWEST` tickets share, of those that came from `first` on and before `end`."""
+    columns = [each.label(name) for each, name in zip(looks(taken), ("topic", "year", "month", "closed"), strict=True)]
+    return (
+        select(*columns)
+        .join(Topic, Topic.id == Ticket.topic_id)
+        .where(Ticket.received_on >= first, Ticket.received_on < min(end, taken), *shown())
+        .group_by(*looks(taken))
+        .having(func.count() >= FEWEST)
+    )
