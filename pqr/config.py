@@ -7,7 +7,7 @@ configured at all means the demonstration: keys of its own, letters that never l
 import os
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -18,12 +18,16 @@ from pqr.errors import ConfigError
 from pqr.terms.calendar import Calendar
 from pqr.terms.deadlines import ClosingRule
 from pqr.variables import (
+    Network,
+    OAuth,
     SigningKey,
     address,
     database,
     day,
     domain,
+    networks,
     number,
+    oauth,
     one_of,
     read,
     recipients,
@@ -61,7 +65,7 @@ class Settings:
     dkim: SigningKey | None
     imap_url: str
     imap_since: date | None
-    imap_oauth: "OAuth | None"
+    imap_oauth: OAuth | None
     files_url: str
     clamd_url: str
     closing_rule: ClosingRule
@@ -72,6 +76,7 @@ class Settings:
     two_steps: frozenset[str]
     demo: bool
     rate_limits: bool
+    webhooks_allow: tuple[Network, ...]
     workers: int
     backup_recipients: tuple[str, ...]
 
@@ -93,16 +98,6 @@ class Settings:
             routing=self.routing,
             answer_mode=self.answer_mode,
         )
-
-
-@dataclass(frozen=True)
-class OAuth:
-    """How Google or Microsoft lets us into the mailbox: what buys a fresh token when one has run out (RFC 6749 §6)."""
-
-    token_url: str
-    client_id: str
-    client_secret: str = field(repr=False)
-    refresh_token: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -166,7 +161,7 @@ def load(environ: Mapping[str, str], *, needs_key: bool = True) -> Settings:
         dkim=signing_key(env),
         imap_url=url(env, "PQR_IMAP_URL", ("imap", "imaps", "imap+starttls")),
         imap_since=day(env, "PQR_IMAP_SINCE"),
-        imap_oauth=_oauth(env),
+        imap_oauth=oauth(env),
         files_url=url(env, "PQR_FILES_URL", ("file", "s3", "gs", "az")) or (data_dir / "files").as_uri(),
         clamd_url=url(env, "PQR_CLAMD_URL", ("unix", "tcp")),
         closing_rule=read(env, "PQR_CLOSING_RULE", "calendar_day", ClosingRule.parse),
@@ -177,6 +172,7 @@ def load(environ: Mapping[str, str], *, needs_key: bool = True) -> Settings:
         two_steps=some_of(env, "PQR_TWO_STEPS", ("desk", "secretaria", "auditor", "admin")),
         demo=demo,
         rate_limits=switch(env, "PQR_RATE_LIMITS", default=True),
+        webhooks_allow=networks(env, "PQR_WEBHOOKS_ALLOW"),
         workers=number(env, "PQR_WORKERS", 2, most=64),
         backup_recipients=recipients(env, "PQR_BACKUP_RECIPIENTS"),
     )
@@ -213,18 +209,6 @@ def _demo_key(path: Path) -> str:
         return path.read_text().strip()
     except OSError as error:
         raise ConfigError(f"PQR_DATA_DIR: no se puede escribir en {path.parent} ({error.strerror}).") from error
-
-
-def _oauth(env: Mapping[str, str]) -> OAuth | None:
-    where = url(env, "PQR_IMAP_OAUTH_TOKEN_URL", ("https", "http"))
-    parts = [env.get(f"PQR_IMAP_OAUTH_{name}", "") for name in ("CLIENT_ID", "CLIENT_SECRET", "REFRESH_TOKEN")]
-    if not (where or any(parts)):
-        return None
-    if not (where and parts[0] and parts[2]):
-        raise ConfigError("PQR_IMAP_OAUTH_*: hacen falta TOKEN_URL, CLIENT_ID y REFRESH_TOKEN.")
-    if not where.startswith(("https://", "http://127.0.0.1:")):
-        raise ConfigError("PQR_IMAP_OAUTH_TOKEN_URL: debe empezar por https://, por ella viaja un secreto.")
-    return OAuth(where, *parts)
 
 
 def production_findings(settings: Settings) -> Iterator[str]:

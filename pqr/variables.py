@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ ADDRESS = re.compile(r"[!-?A-~]+@[a-zA-Z0-9.-]+")
 RECIPIENT = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 
 T = TypeVar("T")
+Network = IPv4Network | IPv6Network
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,16 @@ class SigningKey:
 
     selector: str
     pem: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class OAuth:
+    """How Google or Microsoft lets us into the mailbox: what buys a fresh token when one has run out (RFC 6749 §6)."""
+
+    token_url: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    refresh_token: str = field(repr=False)
 
 
 def url(env: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str:
@@ -114,6 +126,14 @@ def some_of(env: Mapping[str, str], name: str, choices: tuple[str, ...]) -> froz
     return given
 
 
+def networks(env: Mapping[str, str], name: str) -> tuple[Network, ...]:
+    """Addresses or networks, separated by commas."""
+    try:
+        return tuple(ip_network(each.strip()) for each in env.get(name, "").split(",") if each.strip())
+    except ValueError as error:
+        raise ConfigError(f"{name}: se esperan direcciones o redes como 10.0.0.0/8, con comas.") from error
+
+
 def read(env: Mapping[str, str], name: str, default: str, parse: Callable[[str], T]) -> T:
     """Whatever `parse` makes of the text; its ValueError becomes the operator's sentence."""
     try:
@@ -128,6 +148,19 @@ def address(env: Mapping[str, str], name: str) -> str:
     if value and not ADDRESS.fullmatch(value):
         raise ConfigError(f"{name}: se espera una sola dirección de correo, no «{value}».")
     return value
+
+
+def oauth(env: Mapping[str, str]) -> OAuth | None:
+    """What PQR_IMAP_OAUTH_* says; None where it says nothing."""
+    where = url(env, "PQR_IMAP_OAUTH_TOKEN_URL", ("https", "http"))
+    parts = [env.get(f"PQR_IMAP_OAUTH_{name}", "") for name in ("CLIENT_ID", "CLIENT_SECRET", "REFRESH_TOKEN")]
+    if not (where or any(parts)):
+        return None
+    if not (where and parts[0] and parts[2]):
+        raise ConfigError("PQR_IMAP_OAUTH_*: hacen falta TOKEN_URL, CLIENT_ID y REFRESH_TOKEN.")
+    if not where.startswith(("https://", "http://127.0.0.1:")):
+        raise ConfigError("PQR_IMAP_OAUTH_TOKEN_URL: debe empezar por https://, por ella viaja un secreto.")
+    return OAuth(where, *parts)
 
 
 def signing_key(env: Mapping[str, str]) -> SigningKey | None:

@@ -13,6 +13,7 @@ CODE = sorted([*(ROOT / "pqr").rglob("*.py"), *(ROOT / "workers").rglob("*.py")]
 
 FLOORS = (
     {
+        "pqr.announcing",
         "pqr.api",
         "pqr.app",
         "pqr.cli",
@@ -54,7 +55,7 @@ RULES = (
     "pqr.reminders.schedule", "pqr.reports.charts", "pqr.reports.errata", "pqr.reports.indicator",
     "pqr.reports.named_periods", "pqr.reports.official", "pqr.reports.ordered", "pqr.reports.periods",
     "pqr.reports.suppression", "pqr.reports.tallies", "pqr.accounts.permissions", "pqr.about", "pqr.entity.logos",
-    "pqr.entity.prose", "pqr.opaque",
+    "pqr.entity.prose", "pqr.opaque", "pqr.sharing.reachable", "pqr.sharing.signing",
 )  # fmt: skip
 IMPURE = {"flask", "sqlalchemy", "celery", "redis", "smtplib", "imap_tools", "obstore", "pqr.clock", "pqr.db"}
 

@@ -18,6 +18,7 @@ TASKS = (
     "workers.opendata",
     "workers.reminders",
     "workers.upkeep",
+    "workers.webhooks",
 )
 NUDGED = ("mail_in.process", "mail_out.drain", "exports.make")
 QUEUE = "pqr"
@@ -62,6 +63,7 @@ SCHEDULE = {
     "mail-in": _every("mail_in.process", 15.0),
     "mail-out": _every("mail_out.drain", 15.0),
     "mailbox": _every("mail_in.fetch", 60.0),
+    "webhooks": _every("webhooks.tell", 15.0),
     "avisos": _every("avisos.keep", 900.0),
     "figures": _every("figures.keep", 120.0),
     "opendata": _every("opendata.publish", 6 * 3600.0),

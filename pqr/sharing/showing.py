@@ -32,17 +32,21 @@ KINDS = (
 )
 
 
-def shown() -> tuple[ColumnElement[bool], ...]:
-    """What holds of every ticket that may be told of outside; the query joins its `Topic`."""
+def may_be_told() -> tuple[ColumnElement[bool], ...]:
+    """What holds of every ticket of which something may be told outside; the query joins its `Topic`."""
     return (
         Ticket.identity == Identity.NAMED,
         Ticket.kind.in_(KINDS),
-        Ticket.outcome.not_in((Outcome.VOIDED, Outcome.DUPLICATE)),
-        Ticket.duplicate_of_id.is_(None),
         Ticket.doubted_at.is_(None),
         Topic.active.is_(True),
         Topic.sensitive.is_(False),
     )
+
+
+def shown() -> tuple[ColumnElement[bool], ...]:
+    """What holds of every ticket that is counted in the list."""
+    once = (Ticket.outcome.not_in((Outcome.VOIDED, Outcome.DUPLICATE)), Ticket.duplicate_of_id.is_(None))
+    return (*may_be_told(), *once)
 
 
 def month_of(day: date) -> date:

@@ -10,9 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from pqr import config, fetching
+from pqr import fetching
 from pqr.errors import ConfigError
 from pqr.mail.transport.imap import MailboxUnavailable, opened
+from pqr.variables import OAuth
 from tests.installation import make_settings
 from tests.mailbox import USER, deliver, mail_directory, server
 
@@ -186,7 +187,7 @@ def test_settings_that_are_not_complete_stop_the_start(tmp_path, name, value):
         "PQR_IMAP_OAUTH_CLIENT_ID": "cliente",
         "PQR_IMAP_OAUTH_REFRESH_TOKEN": "refresco",
     }
-    assert make_settings(tmp_path, **given).imap_oauth == config.OAuth(
+    assert make_settings(tmp_path, **given).imap_oauth == OAuth(
         "https://login.example/token", "cliente", "", "refresco"
     )
     with pytest.raises(ConfigError, match="PQR_IMAP_"):

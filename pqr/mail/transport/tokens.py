@@ -14,8 +14,8 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
-from pqr.config import OAuth
 from pqr.mail.transport.imap import MailboxUnavailable
+from pqr.variables import OAuth
 
 TIMEOUT_SECONDS = 20
 SPARE_SECONDS = 60
