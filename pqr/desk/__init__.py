@@ -36,6 +36,7 @@ import pqr.desk.people  # noqa: E402
 import pqr.desk.persons  # noqa: E402
 import pqr.desk.places  # noqa: E402
 import pqr.desk.presence  # noqa: E402
+import pqr.desk.programs  # noqa: E402
 import pqr.desk.publications  # noqa: E402
 import pqr.desk.queue  # noqa: E402
 import pqr.desk.registering  # noqa: E402

@@ -25,6 +25,11 @@ from pqr.reports.preparing import prepare_due
 from pqr.secretarias.directory import by_code
 from pqr.secretarias.models import ExternalBody
 from pqr.terms.calendar import BOGOTA
+from pqr.sharing.calling import Outcome
+from pqr.sharing.delivering import claim, settle
+from pqr.sharing.hooks import NewHook, subscribe
+from pqr.sharing.keys import NewKey, make_key, revoke
+from pqr.sharing.telling import sweep
 from pqr.terms.notifying import AnswerOutcome
 from pqr.terms.receipt import in_bogota
 from pqr.tickets import files
@@ -82,6 +87,7 @@ def furnish(session, settings) -> None:
     appealed(session, office, now)
     DOUBTED.append(filed(session, office, now=now, doubts=("trap", "links")).radicado)
     reported(session, office, now)
+    programs(session, office, now)
     letter = letters_of(session)[0]
     letter.state, letter.attempts, letter.last_error = LetterState.FAILED, 13, "550 5.1.1 no such user"
 
@@ -163,6 +169,19 @@ def grouped(session, office, now) -> None:
     hidden = filed(session, office, now=now, identity="anonymous", **ask | {"petitioner": PetitionerData()})
     join(session, Membership(group, hidden, "user:1"), office, now)
     filed(session, office, now=now, petitioner=PetitionerData("", "otra@correo.example"), **ask)
+
+
+def programs(session, office, now) -> None:
+    """A key that opens and one that does not, and a program that does not answer."""
+    for name in ("App de la Junta", "Una aplicación de nombre muy largo que nadie acortaría " + "x" * 24):
+        key, _ = make_key(session, NewKey(name, 60), now)
+    revoke(key, now)
+    subscribe(session, NewHook("Tablero", "https://tablero.example/" + "avisos/" * 20, ("filed", "closed")), now)
+    filed(session, office, now=now, topic_id=16, kind="reclamo")
+    session.flush()
+    sweep(session, office, now)
+    session.flush()
+    settle(session, claim(session, now).delivery_id, Outcome(503, "Respondió 503."), now)
 
 
 APPEALED: list[str] = []  # the cases that are appealed or marked
@@ -378,6 +397,9 @@ PAGES = {
     "usuarios": opened("/atencion/ajustes/usuarios"),
     "temas": opened("/atencion/ajustes/temas?texto=no+llega+agua+al+acueducto"),
     "lugares": opened("/atencion/ajustes/lugares"),
+    "claves": opened("/atencion/ajustes/claves"),
+    "avisos_web": opened("/atencion/ajustes/avisos-web"),
+    "aviso_web": opened("/atencion/ajustes/avisos-web/1"),
     "plantillas": opened("/atencion/ajustes/plantillas"),
     "trámites": opened("/atencion/tramites"),
     "novedades": opened("/atencion/novedades"),

@@ -21,6 +21,8 @@ SAMPLES = {
     "number": 999999,
     "transfer_id": 999999,
     "series_id": 999999,
+    "key_id": 999999,
+    "webhook_id": 999999,
     "group_id": 999999,
     "topic_id": 999999,
     "template_id": 999999,
