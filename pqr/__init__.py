@@ -11,5 +11,6 @@ intake       what is this message?    from a stored mail to an act
 reminders    who must be nudged?      the ladder and the digests
 backups      what if it burns?     copies of everything, and the way back
 reports      how are we doing?        the 80 % indicator
-portal, desk, cli, app                doors: they read the clock and open transactions
+sharing      who else may know?       Open311, keys, signed webhooks
+portal, desk, api, cli, app           doors: they read the clock and open transactions
 """
