@@ -4,6 +4,8 @@ import gzip
 
 import pytest
 
+from pqr.sharing.keys import NewKey, make_key
+from tests.builders import NOW
 from tests.portal.visitor import LEAST, file, hidden, send
 
 PACKED = {"Accept-Encoding": "gzip"}
@@ -46,6 +48,16 @@ def test_no_page_that_a_link_can_fill_with_words_is_packed(client, session):
     asked = client.get("/radicado?radicado=2026-E-000001&code=ABCDEFGHJK", headers=PACKED, follow_redirects=True)
     assert coding(asked) is None
     assert coding(client.get("/radicar?tipo=queja", headers=PACKED)) is None
+
+
+def test_what_any_page_may_read_is_packed_and_what_a_key_opens_is_not(client, session):
+    _, key = make_key(session, NewKey("App", 10), NOW)
+    session.commit()
+    asked = "/open311/v2/services.json?jurisdiction_id=puerres.example"
+    plain, packed = client.get(asked), client.get(asked, headers=PACKED)
+    assert coding(packed) == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
+    assert coding(client.get(asked, headers=PACKED | {"X-API-Key": key})) is None
 
 
 def test_no_page_of_the_staff_is_packed(client, session):

@@ -10,6 +10,7 @@ from pqr.sharing.listing import Shown
 from pqr.terms.calendar import BOGOTA
 
 SPECIFICATION = "http://wiki.open311.org/GeoReport_v2"
+NO_SERVICE = "0"  # the field must hold something
 Fields = dict[str, Any]
 
 
@@ -77,14 +78,15 @@ def _attribute(
 
 def request_fields(shown: Shown) -> Fields:
     """A request: what is never told is there, and empty."""
+    topic = shown.topic
     return {
         "service_request_id": shown.name,
         "status": "closed" if shown.closed else "open",
         "status_notes": shown.notes,
-        "service_name": shown.topic.name,
-        "service_code": str(shown.topic.id),
+        "service_name": topic.name if topic else "Por clasificar",
+        "service_code": str(topic.id) if topic else NO_SERVICE,
         "description": None,
-        "agency_responsible": agency(shown.topic),
+        "agency_responsible": agency(topic) if topic else None,
         "service_notice": None,
         "requested_datetime": w3(shown.requested),
         "updated_datetime": w3(shown.updated) if shown.updated else None,

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, Subquery, select
 from sqlalchemy.orm import Session, joinedload
 
 from pqr.config import Office
@@ -12,15 +13,14 @@ from pqr.opaque import number_of
 from pqr.secretarias.models import Topic
 from pqr.sharing.models import ApiFiling, ApiKey
 from pqr.sharing.showing import (
+    FEWEST,
     OF_ITS_OWN,
-    large_enough,
-    looks,
+    counted,
     midnight,
     month_of,
     next_month,
     own_name,
     public_name,
-    shown,
     snapshot,
 )
 from pqr.terms.spanish import long_date
@@ -44,16 +44,18 @@ class Asked:
 
 @dataclass(frozen=True)
 class Shown:
-    """One request as GeoReport tells it, without what is never told: words, place, person, radicado."""
+    """One request as GeoReport tells it, without what is never told: words, place, person, radicado.
+
+    `topic`: None where the desk took it away from an own one.
+    """
 
     name: str
     closed: bool
     notes: str
-    topic: Topic
+    topic: Topic | None
     requested: datetime
     updated: datetime | None = None
     expected: datetime | None = None
-    notice: str | None = None
 
 
 def public_list(session: Session, asked: Asked, office: Office, now: datetime) -> list[Shown]:
@@ -63,13 +65,13 @@ def public_list(session: Session, asked: Asked, office: Office, now: datetime) -
     if midnight(first) < asked.start:
         first = next_month(first)
     last = month_of(asked.end.astimezone(midnight(taken).tzinfo).date())
-    query = _public(first, next_month(last), taken)
-    topic, _, _, closed = looks(taken)
+    rows = counted(first, next_month(last), taken)
+    query = _enough(rows)
     if asked.codes is not None:
-        query = query.where(topic.in_(asked.codes))
+        query = query.where(rows.c.topic_id.in_(asked.codes))
     if asked.closed is not None:
-        query = query.where(closed == int(asked.closed))
-    query = query.order_by(Ticket.received_on.desc(), Ticket.id.desc())
+        query = query.where(rows.c.closed == int(asked.closed))
+    query = query.order_by(rows.c.day.desc(), rows.c.id.desc())
     found = _told(session, query.limit(asked.page_size).offset((asked.page - 1) * asked.page_size), taken, office)
     # In no order of arrival: by that alone somebody could find a neighbour's line.
     return sorted(found, key=lambda each: (-each.requested.timestamp(), each.name))
@@ -83,8 +85,8 @@ def public_ones(session: Session, names: Sequence[str], office: Office, now: dat
     span = session.scalars(select(Ticket.received_on).where(Ticket.id.in_(known))).all()
     if not span:
         return []
-    query = _public(month_of(min(span)), next_month(max(span)), taken).where(Ticket.id.in_(known))
-    return _told(session, query, taken, office)
+    rows = counted(month_of(min(span)), next_month(max(span)), taken)
+    return _told(session, _enough(rows).where(rows.c.id.in_(known)), taken, office)
 
 
 def own_list(session: Session, key: ApiKey, asked: Asked, office: Office) -> list[Shown]:
@@ -111,20 +113,13 @@ def is_filed(session: Session, name: str, office: Office) -> bool:
     return number is not None and session.get(ApiFiling, number) is not None
 
 
-def _public(first: date, end: date, taken: date) -> Select[int, int, date, int]:
-    """One query over the days asked for, with the index of their date; the looks are counted beside it."""
-    same, here = large_enough(first, end, taken).subquery(), looks(taken)
-    of_a_kind = and_(*(column == mine for column, mine in zip(same.c, here, strict=True)))
-    query: Select[int, int, date, int] = (
-        select(Ticket.id, Ticket.topic_id, Ticket.received_on, here[-1])
-        .join(Topic, Topic.id == Ticket.topic_id)
-        .join(same, of_a_kind)
-        .where(Ticket.received_on >= first, Ticket.received_on < min(end, taken), *shown())
-    )
-    return query
+def _enough(rows: Subquery) -> Select[Any]:
+    """Counted before anything else is asked of them: a filter must not make few of many, nor many of few."""
+    columns = (rows.c.id, rows.c.topic_id, rows.c.day, rows.c.closed)
+    return select(*columns).where(rows.c.alike >= FEWEST)
 
 
-def _told(session: Session, query: Select[int, int, date, int], taken: date, office: Office) -> list[Shown]:
+def _told(session: Session, query: Select[Any], taken: date, office: Office) -> list[Shown]:
     topics = {topic.id: topic for topic in session.scalars(select(Topic).options(joinedload(Topic.secretaria)))}
     return [
         Shown(
@@ -144,7 +139,6 @@ def _own(key: ApiKey) -> Select[Ticket]:
 
 
 def _own_one(ticket: Ticket, office: Office) -> Shown:
-    assert ticket.topic is not None
     return Shown(
         own_name(ticket.id, office.keys),
         ticket.state == State.CLOSED,

@@ -5,9 +5,8 @@ points at nobody even in a town where everybody knows who asked for what.
 """
 
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, extract, func, select
+from sqlalchemy import ColumnElement, Subquery, case, extract, func, select
 
 from pqr.opaque import opaque_id
 from pqr.secretarias.models import Topic
@@ -79,19 +78,23 @@ def own_name(ticket_id: int, keys: tuple[str, ...]) -> str:
     return opaque_id(keys, OF_ITS_OWN, ticket_id)
 
 
-def looks(taken: date) -> tuple[Any, ...]:
-    """All that a line of the list tells: its topic, the year and month it came in, and whether it was closed then."""
+def counted(first: date, end: date, taken: date) -> Subquery:
+    """The tickets that came from `first` on and before `end`, and how many of them look `alike`.
+
+    A line of the list tells its topic, its month, and whether it was closed when the list was `taken`.
+    """
     closed = case((Ticket.closed_at < midnight(taken), 1), else_=0)
-    return Ticket.topic_id, extract("year", Ticket.received_on), extract("month", Ticket.received_on), closed
-
-
-def large_enough(first: date, end: date, taken: date) -> Select[Any]:
-    """The looks that at least `FEWEST` tickets share, of those that came from `first` on and before `end`."""
-    columns = [each.label(name) for each, name in zip(looks(taken), ("topic", "year", "month", "closed"), strict=True)]
+    day = Ticket.received_on
+    looks = (Ticket.topic_id, extract("year", day), extract("month", day), closed)
     return (
-        select(*columns)
+        select(
+            Ticket.id,
+            Ticket.topic_id,
+            day.label("day"),
+            closed.label("closed"),
+            func.count().over(partition_by=looks).label("alike"),
+        )
         .join(Topic, Topic.id == Ticket.topic_id)
-        .where(Ticket.received_on >= first, Ticket.received_on < min(end, taken), *shown())
-        .group_by(*looks(taken))
-        .having(func.count() >= FEWEST)
+        .where(day >= first, day < min(end, taken), *shown())
+        .subquery()
     )

@@ -94,7 +94,8 @@ def try_out(operation, mode, secret, seen):
     @given(operation.as_strategy(generation_mode=mode))
     def invent(case):
         key = {} if seen.total() % 3 == 0 else {"X-API-Key": secret}
-        case.headers = {**(case.headers or {}), **key}
+        # In the process nobody unpacks what was packed on the way.
+        case.headers = {**(case.headers or {}), **key, "Accept-Encoding": "identity"}
         answer = case.call()
         seen[answer.status_code] += 1
         case.validate_response(answer, checks=CHECKS)

@@ -110,7 +110,7 @@ def _status(ticket):
     return "closed" if ticket.closed_at and ticket.closed_at < at("2026-05-01 00:00") else "open"
 
 
-@pytest.mark.parametrize("changes", [
+HARMFUL = (
     {"identity": Identity.ANONYMOUS},
     {"identity": Identity.RESERVED},
     {"kind": "denuncia"},
@@ -119,10 +119,13 @@ def _status(ticket):
     {"topic_id": VIOLENCE},
     {"topic_id": None, "subject": "Otra cosa", "body": "Algo de lo que nadie sabe."},
     {"doubts": ("links", "repeated")},
-])  # fmt: skip
-def test_what_could_harm_somebody_is_in_no_list_however_many_there_are(session, office, public, changes):
-    some(session, office, 6, **changes)
-    assert public.requests() == []
+)
+
+
+def test_what_could_harm_somebody_is_in_no_list_however_many_there_are(session, office, public):
+    for changes in HARMFUL:
+        some(session, office, 5, **changes)
+        assert public.requests() == [], changes
 
 
 def test_a_topic_that_is_marked_delicate_leaves_the_list(session, office, public):
@@ -177,7 +180,7 @@ def test_pages_part_the_list_and_none_is_told_twice(session, office, public):
     assert len({row["service_request_id"] for page in pages for row in page}) == 7
 
 
-@pytest.mark.parametrize(("asked", "months"), [
+RANGES = (
     ({}, {MARCH, APRIL}),
     ({"start_date": MARCH, "end_date": MARCH}, {MARCH}),
     ({"start_date": "2026-03-01T05:00:01Z", "end_date": "2026-04-30T00:00:00Z"}, {APRIL}),
@@ -185,14 +188,17 @@ def test_pages_part_the_list_and_none_is_told_twice(session, office, public):
     ({"end_date": MARCH}, {FEBRUARY, MARCH}),
     ({"start_date": "", "end_date": ""}, {MARCH, APRIL}),
     ({"start_date": "2026-02-01"}, {FEBRUARY, MARCH, APRIL}),
-])  # fmt: skip
-def test_the_range_is_of_ninety_days_over_the_date_that_is_told(session, office, public, asked, months):
+)
+
+
+def test_the_range_is_of_ninety_days_over_the_date_that_is_told(session, office, public):
     for month in (2, 3, 4, 5):
         some(session, office, 5, f"2026-0{month}-12 10:00")
-    assert {row["requested_datetime"] for row in public.requests(**asked)} == months
+    for asked, months in RANGES:
+        assert {row["requested_datetime"] for row in public.requests(**asked)} == months, asked
 
 
-@pytest.mark.parametrize(("asked", "says"), [
+MISASKED = (
     ({"start_date": "2026-01-01T00:00:00Z", "end_date": "2026-04-02T00:00:00Z"}, "90 días"),
     ({"start_date": "2026-03-02T00:00:00Z", "end_date": "2026-03-01T00:00:00Z"}, "posterior"),
     ({"start_date": "ayer"}, "start_date"),
@@ -202,12 +208,15 @@ def test_the_range_is_of_ninety_days_over_the_date_that_is_told(session, office,
     ({"page_size": "1001"}, "page_size"),
     ({"page": "0"}, "page"),
     ({"service_request_id": ",".join(f"x{number}" for number in range(201))}, "200"),
-])  # fmt: skip
-def test_a_question_that_cannot_be_answered_is_told_how_to_be_put(public, asked, says):
-    with pytest.raises(Refused) as refused:
-        public.requests(**asked)
-    assert refused.value.status == 400
-    assert says in refused.value.words
+)
+
+
+def test_a_question_that_cannot_be_answered_is_told_how_to_be_put(public):
+    for asked, says in MISASKED:
+        with pytest.raises(Refused) as refused:
+            public.requests(**asked)
+        assert refused.value.status == 400
+        assert says in refused.value.words
 
 
 @pytest.mark.parametrize("path", ["nada.json", "services/16.csv.json", "requests/x.json", "tokens/x.json"])

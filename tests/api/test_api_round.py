@@ -1,10 +1,11 @@
 """Does a program that speaks GeoReport v2 find its way, in both formats, from the discovery to the list?"""
 
 from dataclasses import replace
+from threading import Barrier, Thread
 
 import pytest
 import time_machine
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from pqr.app import create_app
 from pqr.db import db
@@ -14,6 +15,7 @@ from pqr.secretarias.models import Topic
 from pqr.sharing.keys import NewKey, key_of, make_key, revoke
 from pqr.tickets.answering import Reply, record_answer
 from pqr.tickets.communicating import communicate
+from pqr.tickets.labelling import Label, label
 from pqr.tickets.letters import code_of
 from pqr.tickets.models import Channel, Identity, Ticket
 from tests.api.georeport_client import GeoReport, Refused
@@ -113,7 +115,7 @@ def test_what_is_told_of_an_own_request_repeats_no_word_of_the_person(program):
     assert not [word for word in ("leche", "Ana", "correo.example", "Alto", "0.88", "fotos") if word in told]
 
 
-@pytest.mark.parametrize(("changes", "status", "says"), [
+REFUSED = (
     ({"service_code": ""}, 400, "service_code: falta"),
     ({"service_code": "999"}, 404, "service_code: no existe"),
     ({"service_code": "016"}, 404, "service_code: no existe"),
@@ -127,14 +129,16 @@ def test_what_is_told_of_an_own_request_repeats_no_word_of_the_person(program):
     ({"attribute_identity": "named"}, 400, "attribute[identity]: falta"),
     ({"attribute_identity": "rey"}, 400, "attribute[identity]: se espera"),
     ({"attribute_kind": "tutela_informe"}, 400, "attribute[kind]"),
-])  # fmt: skip
+)
+
+
 @pytest.mark.parametrize("form", ["xml", "json"])
-def test_what_cannot_be_filed_is_told_and_nothing_is_kept(client, session, key, changes, status, says, form):
-    with pytest.raises(Refused) as refused:
-        GeoReport(client, form, key).post(**(HOLE | changes))
-    assert refused.value.status == status
-    assert says in refused.value.words
-    assert refused.value.errors[0]["code"] == status
+def test_what_cannot_be_filed_is_told_and_nothing_is_kept(client, session, key, form):
+    for changes, status, says in REFUSED:
+        with pytest.raises(Refused) as refused:
+            GeoReport(client, form, key).post(**(HOLE | changes))
+        assert refused.value.status == refused.value.errors[0]["code"] == status, changes
+        assert says in refused.value.words
     assert session.scalar(select(func.count()).select_from(Ticket)) == 0
 
 
@@ -262,3 +266,50 @@ def test_the_same_text_again_and_again_full_of_links_waits_for_the_desk(settings
     assert [each is not None for each in doubted] == [False] * 20 + [True]
     with app.app_context():
         db.engine.dispose()
+
+
+def test_an_own_request_whose_topic_the_desk_took_away_is_told_all_the_same(session, program):
+    name = program.post(**HOLE)["service_request_id"]
+    label(session, Label(only_ticket(session), None, "user:1"), NOW)
+    session.commit()
+    mine = program.request(name)
+    assert (mine["service_code"], mine["service_name"], mine["agency_responsible"]) == ("0", "Por clasificar", None)
+
+
+def test_the_same_from_many_at_once_is_filed_once(app, session, key):
+    """As a program does that lost patience, against several processes of the service."""
+    gate, answers = Barrier(4), []
+
+    def post():
+        program = GeoReport(app.test_client(), "json", key)
+        gate.wait()
+        answers.append(program.post(**HOLE)["service_request_id"])
+
+    several = [Thread(target=post) for _ in range(4)]
+    for each in several:
+        each.start()
+    for each in several:
+        each.join()
+    assert len(answers) == 4
+    assert len(set(answers)) == 1
+    assert only_ticket(session).channel == Channel.API
+
+
+def test_a_list_costs_the_same_questions_however_long_it_is(app, session, program, settings):
+    def questions():
+        asked = []
+        with app.app_context():
+            engine = db.engine
+        listener = lambda *each: asked.append(each[2])  # noqa: E731
+        event.listen(engine, "before_cursor_execute", listener)
+        found = program.requests()
+        event.remove(engine, "before_cursor_execute", listener)
+        return len(found), len(asked)
+
+    program.post(**HOLE)
+    one, few = questions()
+    for number in range(4):
+        program.post(**HOLE | {"description": f"Hueco {number}", "service_code": str(50 + number)})
+    five, many = questions()
+    assert (one, five) == (1, 5)
+    assert many == few
