@@ -8,7 +8,7 @@ down_revision = "0039"
 branch_labels = None
 depends_on = None
 
-QUEUED = sa.text("state = 'queued'")
+QUEUED, FAILED = sa.text("state = 'queued'"), sa.text("state = 'failed'")
 # As the seed names them; a topic that was renamed is the municipality's own to judge.
 DELICATE = (
     "Denuncia de corrupción",
@@ -101,6 +101,10 @@ def _webhooks() -> None:
     op.create_index(
         "ix_webhook_deliveries_due", "webhook_deliveries", ["next_try_at"],
         sqlite_where=QUEUED, postgresql_where=QUEUED,
+    )  # fmt: skip
+    op.create_index(
+        "ix_webhook_deliveries_failed", "webhook_deliveries", ["created_at"],
+        sqlite_where=FAILED, postgresql_where=FAILED,
     )  # fmt: skip
     op.create_table(
         "webhook_marks",

@@ -19,10 +19,12 @@ from pqr.desk.access import needs
 from pqr.door import settings
 from pqr.mail.letters import instant
 from pqr.mail.outbox import IS_UNSENT, Letter, LetterState
+from pqr.sharing.delivering import given_up_since
 from pqr.terms.spanish import counted
 from pqr.tickets.anchoring import Anchor
 
 DAILY = timedelta(hours=26)  # what is done each day, with two hours to spare
+LATELY = timedelta(days=7)
 LITTLE = 2 * 2**30  # bytes left on the disk
 
 
@@ -57,6 +59,15 @@ def readings_of(session: Session, configured: Settings, now: datetime) -> Iterat
     failed = session.scalar(stuck) or 0
     words = f"{counted(failed, 'carta no pudo', 'cartas no pudieron')} salir." if failed else "Ninguna."
     yield Reading("Cartas detenidas", words, "Mírelas en Cartas detenidas." if failed else "")
+    yield _untold(session, now)
+
+
+def _untold(session: Session, now: datetime) -> Reading:
+    names = list(given_up_since(session, now - LATELY))
+    if not names:
+        return Reading("Avisos a programas", "Ninguno se dio por perdido en una semana.")
+    words = f"En una semana no se le pudo avisar a {', '.join(names)}."
+    return Reading("Avisos a programas", words, "Mire por qué en Avisos a programas.")
 
 
 def _disk(configured: Settings) -> Reading:

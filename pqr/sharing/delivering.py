@@ -14,7 +14,8 @@ from pqr.sharing.models import Delivery, Webhook
 LEASE = timedelta(minutes=5)  # longer than a call may take
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 300, 600, 840, 1200, 1440))
 MAX_ATTEMPTS = len(PAUSES) + 1
-_QUEUED = text("webhook_deliveries.state = 'queued'")  # written out, as the index needs it
+# Written out, as the indexes need it.
+_QUEUED, _FAILED = text("webhook_deliveries.state = 'queued'"), text("webhook_deliveries.state = 'failed'")
 QUEUED, SENT, FAILED = "queued", "sent", "failed"
 
 
@@ -53,6 +54,12 @@ def give_up(session: Session, now: datetime) -> Sequence[Delivery]:
     for delivery in found:
         delivery.state = FAILED
     return found
+
+
+def given_up_since(session: Session, since: datetime) -> Sequence[str]:
+    """The names of the programs to which something that is not older could not be told."""
+    lost = select(Delivery.webhook_id).where(_FAILED, Delivery.created_at >= since)
+    return session.scalars(select(Webhook.name).where(Webhook.id.in_(lost)).order_by(Webhook.name)).all()
 
 
 def settle(session: Session, delivery_id: int, outcome: Outcome, now: datetime) -> Delivery:

@@ -13,7 +13,6 @@ from pqr.opaque import number_of
 from pqr.secretarias.models import Topic
 from pqr.sharing.models import ApiFiling, ApiKey
 from pqr.sharing.showing import (
-    FEWEST,
     OF_ITS_OWN,
     counted,
     midnight,
@@ -59,14 +58,14 @@ class Shown:
 
 
 def public_list(session: Session, asked: Asked, office: Office, now: datetime) -> list[Shown]:
-    """Those of complete months whose first instant is in the range; nothing that fewer than five share."""
+    """Those of complete months whose first instant is in the range; nothing that too few share."""
     taken = snapshot(now)
     first = month_of(asked.start.astimezone(midnight(taken).tzinfo).date())
     if midnight(first) < asked.start:
         first = next_month(first)
     last = month_of(asked.end.astimezone(midnight(taken).tzinfo).date())
     rows = counted(first, next_month(last), taken)
-    query = _enough(rows)
+    query = _enough(rows, office)
     if asked.codes is not None:
         query = query.where(rows.c.topic_id.in_(asked.codes))
     if asked.closed is not None:
@@ -86,7 +85,7 @@ def public_ones(session: Session, names: Sequence[str], office: Office, now: dat
     if not span:
         return []
     rows = counted(month_of(min(span)), next_month(max(span)), taken)
-    return _told(session, _enough(rows).where(rows.c.id.in_(known)), taken, office)
+    return _told(session, _enough(rows, office).where(rows.c.id.in_(known)), taken, office)
 
 
 def own_list(session: Session, key: ApiKey, asked: Asked, office: Office) -> list[Shown]:
@@ -113,10 +112,10 @@ def is_filed(session: Session, name: str, office: Office) -> bool:
     return number is not None and session.get(ApiFiling, number) is not None
 
 
-def _enough(rows: Subquery) -> Select[Any]:
+def _enough(rows: Subquery, office: Office) -> Select[Any]:
     """Counted before anything else is asked of them: a filter must not make few of many, nor many of few."""
     columns = (rows.c.id, rows.c.topic_id, rows.c.day, rows.c.closed)
-    return select(*columns).where(rows.c.alike >= FEWEST)
+    return select(*columns).where(rows.c.alike >= office.publish_fewest)
 
 
 def _told(session: Session, query: Select[Any], taken: date, office: Office) -> list[Shown]:

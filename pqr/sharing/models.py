@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from pqr.db import Model
 from pqr.sealing import SealedText
 
-_QUEUED = text("state = 'queued'")
+_QUEUED, _FAILED = text("state = 'queued'"), text("state = 'failed'")
 
 
 class ApiKey(Model):
@@ -68,6 +68,7 @@ class Delivery(Model):
     __table_args__ = (
         UniqueConstraint("webhook_id", "event_id"),
         Index("ix_webhook_deliveries_latest", "webhook_id", "id"),
+        Index("ix_webhook_deliveries_failed", "created_at", sqlite_where=_FAILED, postgresql_where=_FAILED),
         Index("ix_webhook_deliveries_due", "next_try_at", sqlite_where=_QUEUED, postgresql_where=_QUEUED),
     )
 

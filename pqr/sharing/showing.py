@@ -1,7 +1,7 @@
 """Which petitions may a stranger see as one of many?  Law 1581 of 2012, arts. 4 and 5; law 1712 of 2014, art. 18.
 
-Not one at a time: a case is in the list only with at least four others that look exactly like it, so that a line
-points at nobody even in a town where everybody knows who asked for what.
+Not one at a time: a case is in the list only with others that look exactly like it (`Office.publish_fewest` in all), so
+that a line points at nobody even in a town where everybody knows who asked for what.
 """
 
 from datetime import date, datetime, timedelta
@@ -15,7 +15,6 @@ from pqr.terms.kinds import TicketKind
 from pqr.tickets.models import Identity, Ticket
 from pqr.tickets.states import Outcome
 
-FEWEST = 5
 OF_ITS_OWN = "open311"  # the purpose of the ids that last: of who filed it, and of webhooks
 # Not a complaint against a servant, a report of a crime, what a judge or a controller asks, or one's own data.
 KINDS = (

@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 
@@ -9,6 +10,8 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from pqr.app import create_app
+from pqr.db import db
 from pqr.secretarias.models import Topic
 from pqr.sharing.keys import NewKey, make_key
 from pqr.tickets.models import Identity, Ticket
@@ -58,6 +61,16 @@ def test_five_that_look_alike_are_shown_and_four_are_not(session, office, public
     assert looks(public.requests()) == {("16", MARCH, "open"): 5}
     some(session, office, 1, "2026-03-30 10:00", topic_id=WATER)
     assert looks(public.requests()) == {("16", MARCH, "open"): 5, ("50", MARCH, "open"): 5}
+
+
+def test_an_installation_that_wants_more_alike_shows_fewer(session, office, settings):
+    some(session, office, 6)
+    app = create_app(replace(settings, publish_fewest=7))
+    assert GeoReport(app.test_client(), "json").requests() == []
+    some(session, office, 1)
+    assert looks(GeoReport(app.test_client(), "json").requests()) == {("16", MARCH, "open"): 7}
+    with app.app_context():
+        db.engine.dispose()
 
 
 def test_a_line_tells_nothing_of_who_asked_nor_of_the_day(session, office, public):

@@ -1,5 +1,7 @@
 """Does the one person in systems see at a glance what is not well, and what to do?"""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 
@@ -8,6 +10,10 @@ from pqr.backups.models import Backup
 from pqr.desk.condition import DAILY
 from pqr.mail.inbox import Received, store
 from pqr.mail.outbox import LetterState
+from pqr.sharing.calling import Outcome
+from pqr.sharing.delivering import claim, settle
+from pqr.sharing.hooks import NewHook, subscribe
+from pqr.sharing.telling import sweep
 from pqr.tickets.anchoring import SETTLED, anchor
 from tests.builders import NOW, assigned, letters_of, office_of, raw_mail
 from tests.desk.staff import at_work, words_of
@@ -68,3 +74,19 @@ def test_the_seal_of_the_day_is_shown(session, settings, read, on_a_tuesday):
 
 def test_a_demonstration_is_told_what_it_lacks_to_serve_people(read):
     assert "PQR_SMTP_URL: falta; sin ella no sale ninguna carta." in read()
+
+
+def test_a_program_that_could_not_be_told_is_named_for_a_week(session, settings, read):
+    assert "Avisos a programas Bien Ninguno" in read()
+    subscribe(session, NewHook("Tablero", "https://tablero.example/", ("filed",)), NOW)
+    office = office_of(session, settings)
+    assigned(session, office, topic_id=16, kind="reclamo")
+    session.flush()
+    sweep(session, office, NOW)
+    session.flush()
+    delivery = settle(session, claim(session, NOW).delivery_id, Outcome(410, "Respondió 410."), NOW)
+    session.commit()
+    assert "Avisos a programas Atender En una semana no se le pudo avisar a Tablero." in read()
+    delivery.created_at = NOW - timedelta(days=8)
+    session.commit()
+    assert "Avisos a programas Bien Ninguno" in read()
