@@ -40,6 +40,10 @@ def test_the_file_names_this_installation(client, settings):
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
+def test_whoever_looks_for_the_open_data_finds_it(client):
+    assert 'href="/open311/v2/openapi.json"' in client.get("/datos-abiertos").text
+
+
 def test_every_route_is_described_and_every_description_has_its_route(app, client):
     told = {
         (path, method.upper())
