@@ -1,6 +1,7 @@
 """Is a broken setting refused at once, by its name, and is nothing configured a demonstration?"""
 
 from datetime import time
+from ipaddress import ip_network
 
 import pytest
 
@@ -93,6 +94,8 @@ def test_every_mark_of_production_ends_the_demonstration(tmp_path):
         ("PQR_ANSWER_MODE", "revisar"),
         ("PQR_DEMO", "tal vez"),
         ("PQR_RATE_LIMITS", "no"),
+        ("PQR_WEBHOOKS_ALLOW", "mi-red"),
+        ("PQR_WEBHOOKS_ALLOW", "10.1.2.3/8"),
         ("PQR_WORKERS", "65"),
     ],
 )
@@ -117,6 +120,7 @@ def test_a_value_that_cannot_be_used_is_refused_by_the_name_of_its_variable(tmp_
         ("PQR_SMTP_URL", "smtp+starttls://u:p%40@r.example", "smtp_url", "smtp+starttls://u:p%40@r.example"),
         ("PQR_DEMO", "on", "demo", True),
         ("PQR_RATE_LIMITS", "OFF", "rate_limits", False),
+        ("PQR_WEBHOOKS_ALLOW", "10.0.0.0/8, ::1", "webhooks_allow", (ip_network("10.0.0.0/8"), ip_network("::1"))),
         ("PQR_ROUTING", "desk", "routing", "desk"),
         ("PQR_ANSWER_MODE", "review", "answer_mode", "review"),
         ("PQR_ENTITY", "", "entity", "Alcaldía Municipal de Puerres"),
