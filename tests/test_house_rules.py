@@ -41,7 +41,8 @@ FLOORS = (
     {"pqr.clock", "pqr.db", "pqr.errors", "pqr.opaque", "pqr.sealing", "pqr.turns"},
     {"pqr.terms"},
 )
-# `accounts` belongs to offices, so it may know them; a door may use the doors' common ground.
+# `accounts` belongs to offices, so it may know them; a door may use the doors'
+# common ground.
 ALLOWED = {("pqr.accounts", "pqr.secretarias"), ("pqr.config", "pqr.terms")}
 RULES = (
     "pqr.terms.*",
@@ -55,7 +56,8 @@ RULES = (
     "pqr.reminders.schedule", "pqr.reports.charts", "pqr.reports.errata", "pqr.reports.indicator",
     "pqr.reports.named_periods", "pqr.reports.official", "pqr.reports.ordered", "pqr.reports.periods",
     "pqr.reports.suppression", "pqr.reports.tallies", "pqr.accounts.permissions", "pqr.about", "pqr.entity.logos",
-    "pqr.entity.prose", "pqr.opaque", "pqr.sharing.reachable", "pqr.sharing.signing",
+    "pqr.entity.prose", "pqr.opaque", "pqr.sharing.reachable", "pqr.sharing.signing", "pqr.reports.columns",
+    "pqr.reports.duplicates", "pqr.reports.likeness",
 )  # fmt: skip
 IMPURE = {"flask", "sqlalchemy", "celery", "redis", "smtplib", "imap_tools", "obstore", "pqr.clock", "pqr.db"}
 
