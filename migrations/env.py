@@ -17,6 +17,7 @@ TABLES = (
     "pqr.sharing.models",
     "pqr.publishing.procedures", "pqr.publishing.news", "pqr.publishing.updates",
     "pqr.publishing.opinions", "pqr.reports.keeping",
+    "pqr.publishing.opinions", "pqr.reports.handing_over", "pqr.reports.readings",
 )  # fmt: skip
 
 

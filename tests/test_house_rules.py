@@ -41,9 +41,9 @@ FLOORS = (
     {"pqr.clock", "pqr.db", "pqr.errors", "pqr.opaque", "pqr.sealing", "pqr.turns"},
     {"pqr.terms"},
 )
-# `accounts` belongs to offices, so it may know them; a door may use the doors'
+# `accounts` belongs to offices, so it may know them; reports count what was published; a door may use the doors'
 # common ground.
-ALLOWED = {("pqr.accounts", "pqr.secretarias"), ("pqr.config", "pqr.terms")}
+ALLOWED = {("pqr.accounts", "pqr.secretarias"), ("pqr.config", "pqr.terms"), ("pqr.reports", "pqr.publishing")}
 RULES = (
     "pqr.terms.*",
     "pqr.mail.addresses", "pqr.mail.bounces", "pqr.mail.message", "pqr.mail.quoting",
@@ -57,7 +57,8 @@ RULES = (
     "pqr.reports.named_periods", "pqr.reports.official", "pqr.reports.ordered", "pqr.reports.periods",
     "pqr.reports.suppression", "pqr.reports.tallies", "pqr.accounts.permissions", "pqr.about", "pqr.entity.logos",
     "pqr.entity.prose", "pqr.opaque", "pqr.sharing.reachable", "pqr.sharing.signing", "pqr.reports.columns",
-    "pqr.reports.duplicates", "pqr.reports.likeness",
+    "pqr.reports.duplicates", "pqr.reports.likeness", "pqr.reports.actions", "pqr.reports.plain", "pqr.reports.plan",
+    "pqr.reports.sparks",
 )  # fmt: skip
 IMPURE = {"flask", "sqlalchemy", "celery", "redis", "smtplib", "imap_tools", "obstore", "pqr.clock", "pqr.db"}
 

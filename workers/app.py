@@ -35,6 +35,7 @@ def catch_up(**_signal: object) -> None:
         "avisos.keep",
         "figures.keep",
         "opendata.publish",
+        "plan.keep",
         "reminders.remind",
         "upkeep.daily",
     ):

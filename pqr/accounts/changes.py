@@ -28,6 +28,8 @@ SEEN = {
     ),
     "news": ("name", "text", "active"),
     "closures": ("day", "kind", "name", "act", "act_on", "closes_at", "active"),
+    "plan_goals": ("goal", "responsible", "term"),
+    "plan_readings": ("on", "numerator", "denominator", "evidence", "link", "reason"),
     "users": ("email", "role", "secretaria_id", "active", "reveals", "has_second_step"),
 }
 

@@ -28,7 +28,19 @@ def main() -> None:
     """PQR: recibe, numera, reparte y responde las PQRS de un municipio dentro del término legal."""
 
 
-from pqr.cli import backup, demo, doctor, install, ledgers, opendata, poster, report, term, users  # noqa: E402
+from pqr.cli import (  # noqa: E402
+    backup,
+    demo,
+    doctor,
+    handover,
+    install,
+    ledgers,
+    opendata,
+    poster,
+    report,
+    term,
+    users,
+)
 
 for command in (install.up, install.init, install.upgrade, install.check, install.verify):
     main.add_command(command)
@@ -36,5 +48,5 @@ for command in (doctor.doctor, doctor.compare):
     ledgers.mail.add_command(command)
 for command in (backup.backup, backup.restore, demo.demo, term.term, ledgers.mail, ledgers.outbox, poster.poster):
     main.add_command(command)
-for command in (opendata.opendata, report.report, users.user):
+for command in (opendata.opendata, report.report, users.user, handover.handover):
     main.add_command(command)

@@ -28,6 +28,8 @@ THINGS = {
     "closures": "Cierre",
     "api_keys": "Clave de programa",
     "webhooks": "Aviso a un programa",
+    "plan_goals": "Meta del plan",
+    "plan_readings": "Lectura del plan",
     "users": "Cuenta",
 }
 FIELDS = {
@@ -72,6 +74,14 @@ FIELDS = {
     "duration": "cuánto tarda",
     "norm": "norma",
     "link": "dirección web",
+    "goal": "meta",
+    "responsible": "responsable",
+    "term": "plazo",
+    "on": "fecha",
+    "numerator": "cuántos",
+    "denominator": "de cuántos",
+    "evidence": "evidencia",
+    "reason": "razón",
     "role": "papel",
     "reveals": "ve identidades reservadas",
     "has_second_step": "segundo paso",

@@ -5,4 +5,4 @@ from flask import Blueprint
 reporting = Blueprint("reporting", __name__)
 
 # The routes need the blueprint above.
-from pqr.reporting import dashboard, downloads, official, opening, public, published  # noqa: E402, F401
+from pqr.reporting import dashboard, downloads, handover, official, opening, plan, public, published  # noqa: E402, F401

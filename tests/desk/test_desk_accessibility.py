@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import pytest
@@ -19,17 +20,20 @@ from pqr.mail.outbox import LetterState
 from pqr.publishing.avisos import publish_owed
 from pqr.reports.approving import Signature, approve, correct
 from pqr.reports.exports import Export, ExportState
+from pqr.reports.handing_over import deliver
+from pqr.reports.handover import handover
 from pqr.reports.models import Report
 from pqr.reports.named_periods import QUARTER, period_before
 from pqr.reports.preparing import prepare_due
+from pqr.reports.readings import Typed, keep_reading
 from pqr.secretarias.directory import by_code
 from pqr.secretarias.models import ExternalBody
-from pqr.terms.calendar import BOGOTA
 from pqr.sharing.calling import Outcome
 from pqr.sharing.delivering import claim, settle
 from pqr.sharing.hooks import NewHook, subscribe
 from pqr.sharing.keys import NewKey, make_key, revoke
 from pqr.sharing.telling import sweep
+from pqr.terms.calendar import BOGOTA
 from pqr.terms.notifying import AnswerOutcome
 from pqr.terms.receipt import in_bogota
 from pqr.tickets import files
@@ -88,6 +92,7 @@ def furnish(session, settings) -> None:
     DOUBTED.append(filed(session, office, now=now, doubts=("trap", "links")).radicado)
     reported(session, office, now)
     programs(session, office, now)
+    planned(session, office, settings, now)
     letter = letters_of(session)[0]
     letter.state, letter.attempts, letter.last_error = LetterState.FAILED, 13, "550 5.1.1 no such user"
 
@@ -125,6 +130,17 @@ def reported(session, office, now) -> None:
                 finished_at=now,
             )
         )
+
+
+def planned(session, office, settings, now) -> None:
+    """Readings of the action plan by hand, one of them mended, and a handover to be received."""
+    day = now.date() - timedelta(days=90)
+    wrong = Typed("schools", day, 8, 17, "Acta 3. " + "palabralarguisima" * 6, "user:1", "https://www.gov.co/acta")
+    row = keep_reading(session, wrong, now)
+    session.flush()
+    keep_reading(session, replace(wrong, numerator=9, corrects=row.id, reason="Faltaba una sede"), now)
+    keep_reading(session, replace(wrong, numerator=12, on=day + timedelta(days=60)), now)
+    deliver(session, handover(session, office, settings, now), "user:1", now)
 
 
 def shared(session, ticket, office, now) -> None:
@@ -324,6 +340,12 @@ def foreseen(page: Page) -> None:
     page.get_by_role("button", name="Confirmar").wait_for()
 
 
+def unproved(page: Page) -> None:
+    page.goto("/atencion/informes/plan/conectividad/lectura")
+    page.get_by_role("button", name="Guardar la lectura").click()
+    page.wait_for_selector("#errores")
+
+
 def case_of(number: int) -> str:
     return f"/atencion/radicado/{clock.now().year}-E-{number:06d}"
 
@@ -404,6 +426,11 @@ PAGES = {
     "trámites": opened("/atencion/tramites"),
     "novedades": opened("/atencion/novedades"),
     "publicaciones": opened("/atencion/publicaciones"),
+    "plan de acción": opened("/atencion/informes/plan"),
+    "acción del plan": opened("/atencion/informes/plan/escuelas"),
+    "lectura sin evidencia": unproved,
+    "meta del plan": opened("/atencion/informes/plan/recepcion/meta"),
+    "empalme": opened("/atencion/informes/empalme"),
     "tema": opened("/atencion/ajustes/temas/1"),
     "cambios": opened("/atencion/ajustes/cambios"),
     "informes oficiales": opened("/atencion/informes/oficiales"),

@@ -30,10 +30,10 @@ SAMPLES = {
     "code": "no-existe",
     "name": "no-existe",
     "fate": "radicar",
+    "form": "pdf",
     "kind": "answer",
     "report_kind": "trimestral",
     "period": "2026-T1",
-    "form": "pdf",
 }
 
 

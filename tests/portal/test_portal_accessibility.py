@@ -17,6 +17,8 @@ from pqr.app import create_app
 from pqr.db import db, writing
 from pqr.publishing.avisos import keep_avisos, publish_owed
 from pqr.publishing.opendata import publish_month
+from pqr.publishing.opinions import keep_site_opinion
+from pqr.reports.readings import Typed, keep_reading
 from pqr.terms.notifying import AnswerOutcome
 from pqr.tickets.answering import Reply, record_answer
 from pqr.tickets.communicating import communicate
@@ -63,6 +65,16 @@ def decided(session, office) -> str:
     return link_for_petitioner(denied, replace(office, base_url=""))
 
 
+def read_plan(session) -> None:
+    """Readings of the action plan: a course, one by hand with its evidence, and opinions of the site."""
+    now = clock.now()
+    first = Typed("schools", now.date() - timedelta(days=90), 8, 17, "Acta 3. " + "palabralarguisima" * 6, "user:1")
+    for later, share in ((0, 8), (30, 9), (60, 17)):
+        keep_reading(session, replace(first, on=first.on + timedelta(days=later), numerator=share), now)
+    for is_found in (True,) * 20 + (False,) * 2:
+        keep_site_opinion(session, is_found, "", now.date())
+
+
 def answer_many(session, office) -> None:
     """The one answer to eleven persons."""
     now = clock.now()
@@ -101,6 +113,7 @@ def address(sqlite_template, tmp_path_factory) -> Iterator[str]:
     with app.app_context(), writing(db.engine) as session:
         LINKS["caso que espera"] = waiting(session, office_of(session, settings))
         publish_site(session, clock.now())
+        read_plan(session)
         LINKS["decisión"] = decided(session, office_of(session, settings))
         answer_many(session, office_of(session, settings))
         publish_month(session, OCTOBER, "system", old_month(session, settings), clock.now())
@@ -196,6 +209,11 @@ def a_letter(page: Page) -> None:
     page.wait_for_selector("#responder")
 
 
+def plan(page: Page) -> None:
+    page.goto("/informes/plan")
+    page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
+
+
 PAGES = {
     "inicio": lambda page: page.goto("/"),
     "formulario": everything_open,
@@ -223,6 +241,7 @@ PAGES = {
     "datos abiertos": lambda page: page.goto("/datos-abiertos"),
     "diccionario": lambda page: page.goto("/datos-abiertos/diccionario"),
     "encuesta": lambda page: page.goto(LINKS["encuesta"]),
+    "plan de acción": plan,
     "opinión": lambda page: page.goto("/opinion"),
     "ayuda": lambda page: page.goto("/ayuda"),
     "privacidad": lambda page: page.goto("/privacidad"),
@@ -248,8 +267,8 @@ def test_every_page_can_be_used_by_everybody(page, part):
 OPEN_TO_ALL = (
     *("/", "/que-necesita", "/radicar", "/radicado", "/verificar", "/avisos", "/avisos/2", "/respuestas"),
     *("/respuestas/1", "/tramites", "/tramites/certificado-de-residencia", "/novedades", "/novedades/1", "/opinion"),
-    *("/informes", "/informes/publicados", "/datos-abiertos", "/datos-abiertos/diccionario", "/ayuda", "/privacidad"),
-    *("/accesibilidad", "/no-existe"),
+    *("/informes", "/informes/plan", "/informes/publicados", "/datos-abiertos", "/datos-abiertos/diccionario"),
+    *("/ayuda", "/privacidad", "/accesibilidad", "/no-existe"),
 )
 
 
