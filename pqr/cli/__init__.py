@@ -30,6 +30,7 @@ def main() -> None:
 
 from pqr.cli import (  # noqa: E402
     backup,
+    dedupe,
     demo,
     doctor,
     handover,
@@ -48,5 +49,5 @@ for command in (doctor.doctor, doctor.compare):
     ledgers.mail.add_command(command)
 for command in (backup.backup, backup.restore, demo.demo, term.term, ledgers.mail, ledgers.outbox, poster.poster):
     main.add_command(command)
-for command in (opendata.opendata, report.report, users.user, handover.handover):
+for command in (opendata.opendata, report.report, users.user, dedupe.dedupe, handover.handover):
     main.add_command(command)
