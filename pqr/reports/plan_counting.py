@@ -12,10 +12,11 @@ from pqr.publishing.procedures import Procedure
 from pqr.publishing.procedures import Reading as PageReading
 from pqr.publishing.updates import SiteUpdate
 from pqr.reports.actions import MEASURES, OF_MEASURE
+from pqr.reports.figures import Asking, figures
 from pqr.reports.handing_over import linked_share
-from pqr.reports.indicator import Share, indicator
+from pqr.reports.indicator import Share
+from pqr.reports.periods import Period
 from pqr.reports.plan import Reading, Source
-from pqr.reports.queries import reception_counts
 from pqr.reports.readings import COUNTED, PlanReading, goal_of, keep_counted
 from pqr.reports.register import clean_register
 from pqr.terms.receipt import in_bogota
@@ -43,7 +44,7 @@ def _procedures(session: Session, start: date, end: date, office: Office) -> Sha
 
 
 def _reception(session: Session, start: date, end: date, office: Office) -> Share:
-    return indicator(start, end, reception_counts(session, start, end, office)).whole.reception
+    return figures(session, Asking(Period(start, end)), office, end).rate("reception")
 
 
 def _register(session: Session, start: date, end: date, office: Office) -> Share:
