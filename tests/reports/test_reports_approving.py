@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from pqr.errors import ActNotAllowed
@@ -18,6 +19,7 @@ from pqr.upkeep import verify
 from tests.builders import at, letters_of, office_of
 from tests.reports.test_reports_access import answer, ask, table
 from tests.tickets.test_tickets_letters import check
+from workers.upkeep import daily
 
 ROSA = Signature("Rosa Ejemplo", "jefe de Control Interno", "user:1")
 FIRST_DAY = at("2026-04-01 00:10")  # the first business day after the quarter
@@ -61,6 +63,17 @@ def test_each_report_is_prepared_on_the_first_business_day_after_its_period_and_
     (letter,) = letters_of(session, "report_ready")
     assert (letter.recipient, letter.copies) == ("control-interno@puerres.example", "atencion@puerres.example")
     check(letter, "report_ready")
+
+
+def test_the_daily_work_prepares_what_is_due(app, session, here):
+    ask(session, here)
+    session.commit()
+    with time_machine.travel(FIRST_DAY, tick=False), app.app_context():
+        daily()
+        daily()
+    session.rollback()
+    assert [report.period for report in session.scalars(select(Report))] == ["2026-T1"] * 2
+    assert len(letters_of(session, "report_ready")) == 1
 
 
 def test_nothing_is_prepared_of_a_time_before_the_service(session, here):
