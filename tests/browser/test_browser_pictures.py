@@ -191,6 +191,8 @@ PORTAL = {
     "aviso": at("/avisos/1"),
     "respuestas": at("/respuestas"),
     "informes": at("/informes"),
+    "plan": at("/informes/plan"),
+    "datos": at("/datos-abiertos"),
     "verificar": lambda page: page.goto(f"/verificar/{LINKS['código']}"),
     "tramites": at("/tramites"),
     "tramite": at("/tramites/certificado-de-residencia"),
@@ -207,6 +209,7 @@ DESK = {
     "buscar": at("/atencion/buscar?q=vereda"),
     "correo": at("/atencion/correo/1"),
     "publicar": at("/atencion/tramites"),
+    "cifras": at("/atencion/informes"),
 }
 
 
