@@ -62,6 +62,21 @@ def compiled_once(tmp_path_factory: pytest.TempPathFactory) -> None:
         return compiled[key]
 
     Rule._compile_builder = builder
+    _share_statements()
+
+
+def _share_statements() -> None:
+    """Every test has an engine of its own too, and an engine that meets a statement first compiles it.
+
+    In the service one engine compiles it once. Here all engines of one kind do as one: same driver, same server.
+    """
+    from sqlalchemy.engine.default import DefaultDialect
+    from sqlalchemy.util import LRUCache
+
+    compiled = LRUCache(4000)
+    DefaultDialect.__eq__ = lambda one, other: type(one) is type(other)
+    DefaultDialect.__hash__ = lambda one: hash(type(one))
+    DefaultDialect.engine_created = classmethod(lambda kind, engine: setattr(engine, "_compiled_cache", compiled))
 
 
 @pytest.fixture(scope="session")
