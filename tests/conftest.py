@@ -8,6 +8,7 @@ import gc
 import os
 import shutil
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,8 +35,10 @@ MEMORY_DISK, ENOUGH_BYTES = Path("/dev/shm"), 2 * 1024**3  # noqa: S108 - a file
 def pytest_configure(config: pytest.Config) -> None:
     """Databases live in memory where there is room: most of a test's time would be the disk's.
 
-    The marker is xdist's, which may be switched off.
+    The marker is xdist's, which may be switched off. What the environment says of bytecode is the service's affair:
+    every process of every run would compile all tests anew.
     """
+    sys.dont_write_bytecode = False
     usable = "TMPDIR" not in os.environ and os.access(MEMORY_DISK, os.W_OK)
     if usable and shutil.disk_usage(MEMORY_DISK).free >= ENOUGH_BYTES:
         os.environ["TMPDIR"], tempfile.tempdir = str(MEMORY_DISK), None
