@@ -19,6 +19,7 @@ import pytest
 from tests import servers
 
 if TYPE_CHECKING:
+    from argon2 import PasswordHasher
     from flask import Flask
     from flask.testing import FlaskClient
     from playwright.sync_api import Browser
@@ -46,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What the tests have imported stays: looking through it for rubbish, again and again, was a third of their time."""
+    """What the tests have imported stays: looking through it for rubbish again and again was a third of their time."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 10)
@@ -88,6 +89,18 @@ def _share_statements() -> None:
     DefaultDialect.__eq__ = lambda one, other: type(one) is type(other)
     DefaultDialect.__hash__ = lambda one: hash(type(one))
     DefaultDialect.engine_created = classmethod(lambda kind, engine: setattr(engine, "_compiled_cache", compiled))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def costly_hasher() -> Iterator["PasswordHasher"]:
+    """What a password costs the service, a tenth of a second on purpose, it costs only where this is asked for."""
+    from argon2 import PasswordHasher
+
+    from pqr.accounts import passwords
+
+    costly, passwords._HASHER = passwords._HASHER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    yield costly
+    passwords._HASHER = costly
 
 
 @pytest.fixture(scope="session")
