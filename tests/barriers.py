@@ -48,7 +48,8 @@ def assert_usable(page: Page, name: str) -> None:
     page.evaluate("document.addEventListener('focusin', ({ target }) => { target.dataset.reached = '1' })")
     for _ in range(page.evaluate(f"{_STOPS}.length") + 3):
         page.keyboard.press("Tab")
-    assert page.evaluate(_UNREACHED) == [], name
+    unreached = page.evaluate(_UNREACHED)
+    assert not unreached, (name, unreached)
 
 
 _WITHOUT_AN_EDGE = """[...document.querySelectorAll(".button, .input, .way, .card, .notice")]
