@@ -60,7 +60,7 @@ def _betrays(hidden: Collection[int], threshold: int) -> bool:
 def suppress_table(rows: Mapping[Row, Mapping[Column, int]], threshold: int = FEWEST_SHOWN) -> Table[Row, Column]:
     """A table whose sums by row and by column, and the sum of all, are published too. Every row has every column.
 
-    Where a sum is hidden, so is all that it sums.
+    Where a sum is hidden, so is all that it sums; where one is shown as 0, everybody knows its cells: they hide nothing.
     """
     columns = tuple(dict.fromkeys(column for row in rows.values() for column in row))
     row_sums = {row: sum(cells.values()) for row, cells in rows.items()}
@@ -69,7 +69,9 @@ def suppress_table(rows: Mapping[Row, Mapping[Column, int]], threshold: int = FE
     total = total_of(row_sums, threshold)
     if total is None or total_of(column_sums, threshold) is None:  # either side's sums would tell the other's
         by_row, by_column, total = dict.fromkeys(rows), dict.fromkeys(columns), None
-    counts = {(row, column): rows[row][column] for row in rows for column in columns}
+    counts = {
+        (row, column): rows[row][column] for row in rows for column in columns if by_row[row] != 0 != by_column[column]
+    }
     hidden = {
         (row, column)
         for (row, column), count in counts.items()

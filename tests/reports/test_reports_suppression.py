@@ -116,6 +116,23 @@ def test_what_is_hidden_in_a_line_whose_sum_is_shown_is_never_few(rows):
             assert table.cells[r][c] is None or not 0 < count < FEWEST_SHOWN
 
 
+@settings(deadline=None)
+@given(TABLES)
+def test_what_everybody_knows_to_be_nobody_is_shown_and_hides_nothing(rows):
+    named = {r: dict(enumerate(row)) for r, row in enumerate(rows)}
+    table = suppress_table(named)
+    for r, row in named.items():
+        for c in row:
+            if 0 in (table.by_row[r], table.by_column[c]):
+                assert table.cells[r][c] == 0
+
+
+def test_a_line_of_nobody_is_no_hiding_place():
+    table = suppress_table(dict(enumerate({"x": a, "y": b, "z": c} for a, b, c in ((0, 0, 0), (0, 0, 0), (0, 1, 4)))))
+    assert table.cells[0] == table.cells[1] == {"x": 0, "y": 0, "z": 0}
+    assert table.cells[2] == {"x": 0, "y": None, "z": None}
+
+
 def test_a_table_whose_sums_would_tell_its_total_shows_nothing():
     table = suppress_table({"a": {"x": 4, "y": 4}})
     assert (table.total, table.by_row, table.by_column) == (None, {"a": None}, {"x": None, "y": None})
