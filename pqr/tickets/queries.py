@@ -24,7 +24,7 @@ from pqr.tickets.paging import BY_DANGER, LATEST_CLOSED, NEWEST_FIRST, OLDEST_AN
 from pqr.tickets.states import State
 
 PAGE = 50
-WALK = 1_000  # tickets of a list that one page of a filtered one looks at, however many there are
+WALK = 600  # tickets of a list that one page of a filtered one looks at, however many there are
 COUNT_AT_MOST = 1000
 SOON = 3  # business days
 Columns = TypeVarTuple("Columns")

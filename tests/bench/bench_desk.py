@@ -120,7 +120,7 @@ def pages(desk: Visitor, office: Visitor) -> Iterator[tuple[str, Visitor, str]]:
         yield f"search: {name}", desk, f"/atencion/buscar?q={quote(words.format(rare=rare))}"
     yield "search: the last page", desk, "/atencion/buscar?q=alcald&antes=60"
     yield "an office's search: common word", office, "/atencion/buscar?q=respuesta"
-    yield "an office's search: common, not its own", office, "/atencion/buscar?q=acueducto"
+    yield "an office's search: common, not its own", office, "/atencion/buscar?q=servicios"
     newest = re.search(r"/atencion/radicado/[\dE-]+", desk.open("/atencion/?vista=cerradas"))
     assert newest
     yield "a ticket's page", desk, newest[0]
@@ -129,19 +129,18 @@ def pages(desk: Visitor, office: Visitor) -> Iterator[tuple[str, Visitor, str]]:
 def fill_lists(url: str) -> None:
     """Makes every list of the desk longer than a page, so that both sizes show as many rows."""
     newest = "id IN (SELECT id FROM tickets WHERE {} ORDER BY id DESC LIMIT 60)"
-    assigned = newest.format("state = 'assigned' AND suspended_on IS NULL AND due_on >= CURRENT_DATE")
+    closed = newest.format("state = 'closed' AND answered_at IS NOT NULL AND outcome = 'answered'")
+    again, in_time = "outcome = '', closed_at = NULL", "due_on = (SELECT max(due_on) FROM tickets)"
     of_the_office = "secretaria_id = (SELECT id FROM secretarias WHERE code = 'hacienda')"
     with make_engine(url).begin() as connection:
         for change, which in (
-            (
-                "state = 'answered', outcome = '', closed_at = NULL",
-                newest.format("state = 'closed' AND answered_at IS NOT NULL"),
-            ),
-            ("state = 'filed', secretaria_id = NULL", assigned),
-            ("state = 'awaiting_petitioner'", assigned),
-            ("due_on = received_on", assigned),
-            (of_the_office, assigned),
-            (of_the_office, newest.format("state = 'closed'")),
+            (f"state = 'answered', {again}", closed),
+            (f"state = 'filed', secretaria_id = NULL, {again}, {in_time}", closed),
+            (f"state = 'awaiting_petitioner', {again}, {in_time}", closed),
+            (f"state = 'assigned', {again}, due_on = received_on", closed),
+            (f"state = 'assigned', {again}, due_on = CURRENT_DATE", closed),
+            (f"state = 'assigned', {of_the_office}, {again}, {in_time}", closed),
+            (of_the_office, closed),
         ):
             connection.execute(text(f"UPDATE tickets SET {change} WHERE {which}"))  # noqa: S608 - ours
         if connection.dialect.name == "postgresql":
