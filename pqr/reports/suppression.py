@@ -60,7 +60,7 @@ def _betrays(hidden: Collection[int], threshold: int) -> bool:
 def suppress_table(rows: Mapping[Row, Mapping[Column, int]], threshold: int = FEWEST_SHOWN) -> Table[Row, Column]:
     """A table whose sums by row and by column, and the sum of all, are published too. Every row has every column.
 
-    Where a sum is hidden, so is all that it sums; where one is shown as 0, everybody knows its cells: they hide nothing.
+    Where a sum is hidden, so is all that it sums. Where it is shown as 0, its cells are known and can hide nothing.
     """
     columns = tuple(dict.fromkeys(column for row in rows.values() for column in row))
     row_sums = {row: sum(cells.values()) for row, cells in rows.items()}
