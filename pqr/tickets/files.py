@@ -145,11 +145,12 @@ def is_intact(sha256: str, office: Office) -> bool:
 
 
 def everything(url: str) -> Iterator[tuple[str, bytes]]:
-    """Digest and bytes of each file that is kept; what is held for a moment is left out."""
+    """Digest and bytes of each file that is kept; what is held for a moment, or lent for some days, is left out."""
     store = _store(url)
     for batch in obstore.list(store):
-        for path in (each["path"] for each in batch if not each["path"].startswith(f"{HELD}/")):
-            yield path.rpartition("/")[2], bytes(obstore.get(store, path).bytes())
+        for folder, _, name in (each["path"].rpartition("/") for each in batch):
+            if folder not in (HELD, LENT):
+                yield name, bytes(obstore.get(store, f"{folder}/{name}").bytes())
 
 
 def put_back(url: str, digest: str, content: bytes) -> None:

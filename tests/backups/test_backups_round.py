@@ -56,6 +56,9 @@ def three_files(session, settings):
         filed(session, office, files=(files.keep(f"plano {number}".encode(), "plano.txt", "text/plain", office),))
     session.commit()
     files.hold(b"de una que no se ha enviado", office)
+    lent = settings.data_dir / "lista.csv"
+    lent.write_text("una lista que alguien pidió")
+    files.lend(lent, "lista.csv", office)
     return office
 
 
@@ -102,7 +105,9 @@ def test_the_copy_is_one_file_of_its_owner_alone_and_holds_no_secret(app, sessio
         names = tar.getnames()
         manifest = json.load(tar.extractfile("manifest.json"))
     assert set(names) == {*manifest["members"], "manifest.json"}
-    assert len([name for name in names if name.startswith("files/")]) >= 3
+    kept = [name for name in names if name.startswith("files/")]
+    assert len(kept) == len(list(files.everything(settings.files_url))) >= 3
+    assert not [name for name in kept if "lista" in name]
     with pytest.raises(FileExistsError):
         copied(app, settings, target)
 
@@ -196,7 +201,8 @@ def test_a_copy_of_one_engine_is_not_put_into_the_other(app, session, settings, 
 
 def test_a_damaged_file_is_copied_as_it_is_and_said(app, session, settings, tmp_path):
     three_files(session, settings)
-    victim = next(path for path in (tmp_path / "files").rglob("*") if path.is_file() and "held" not in path.parts)
+    passing = {"held", "lent"}
+    victim = next(path for path in (tmp_path / "files").rglob("*") if path.is_file() and not passing & {*path.parts})
     victim.write_bytes(b"roto")
     made = copied(app, settings, tmp_path / "copia.tar")
     assert made.damaged == (victim.name,)
