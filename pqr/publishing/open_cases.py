@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, select
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from pqr.publishing.anonymity import Case
 from pqr.publishing.columns import Facts, case_of
 from pqr.secretarias.models import Secretaria, Topic
+from pqr.terms.months import later
 from pqr.terms.receipt import in_bogota
 from pqr.tickets.models import Answer, Ticket
 from pqr.tickets.states import Outcome
@@ -46,7 +47,6 @@ def _facts(session: Session, month: date) -> Iterator[Facts]:
 
 
 def _query(month: date) -> Select[*tuple[Any, ...]]:
-    following = (month + timedelta(days=31)).replace(day=1)
     return (
         select(
             Ticket.kind,
@@ -67,7 +67,7 @@ def _query(month: date) -> Select[*tuple[Any, ...]]:
         )
         .outerjoin(Secretaria, Secretaria.id == Ticket.secretaria_id)
         .outerjoin(Topic, Topic.id == Ticket.topic_id)
-        .where(Ticket.received_on >= month, Ticket.received_on < following, Ticket.outcome != Outcome.VOIDED)
+        .where(Ticket.received_on >= month, Ticket.received_on < later(month, 1), Ticket.outcome != Outcome.VOIDED)
     )
 
 

@@ -6,7 +6,7 @@ case later is not told. The bytes are in the files' store under their SHA-256.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -20,6 +20,7 @@ from pqr.publishing.open_cases import cases_of
 from pqr.publishing.tables import MEDIA_TYPES, Row, written
 from pqr.publishing.updates import Published, note_update
 from pqr.terms.calendar import Calendar
+from pqr.terms.months import last_of, later
 from pqr.terms.receipt import in_bogota
 from pqr.terms.spanish import long_date
 from pqr.tickets import files
@@ -54,7 +55,7 @@ class OpenMonth(Model):
     @property
     def last_day(self) -> date:
         """The last of its days."""
-        return next_month(self.month) - timedelta(days=1)
+        return last_of(self.month)
 
 
 class OpenFile(Model):
@@ -71,30 +72,25 @@ class OpenFile(Model):
     sha256: Mapped[str] = mapped_column(String(64))
 
 
-def next_month(month: date) -> date:
-    """The first day of the one that follows."""
-    return (month.replace(day=1) + timedelta(days=31)).replace(day=1)
-
-
 def turn_of(month: date, calendar: Calendar) -> date:
     """The day on which the month is published."""
-    return calendar.nth_business_day_after(next_month(next_month(month)) - timedelta(days=1), 1)
+    return calendar.nth_business_day_after(last_of(later(month, 1)), 1)
 
 
 def months_due(session: Session, office: Office, today: date) -> Sequence[date]:
     """The months whose turn has come and that are not published, oldest first."""
     month = session.scalar(select(func.min(Ticket.received_on)))
     done, due = set(session.scalars(select(OpenMonth.month))), []
-    while month is not None and turn_of(month := month.replace(day=1), office.calendar) <= today:
+    while month is not None and turn_of(month := later(month, 0), office.calendar) <= today:
         due += [month] if month not in done else []
-        month = next_month(month)
+        month = later(month, 1)
     return due
 
 
 def publish_month(session: Session, month: date, actor: str, office: Office, now: datetime) -> OpenMonth:
     """Writes the month's files, once. Raises ActNotAllowed for one that is not over or was published before."""
     today = in_bogota(now).date()
-    if today < next_month(month):
+    if today < later(month, 1):
         raise ActNotAllowed("Ese mes no ha terminado; se publica cuando termine.")
     claim = insert(session, OpenMonth).values(month=month, published_at=now, fewest=office.publish_fewest)
     if not session.execute(claim.on_conflict_do_nothing().returning(OpenMonth.month)).all():

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pqr.db import Model
+from pqr.terms.months import last_of, later
 from pqr.terms.receipt import in_bogota
 
 A_MONTH = 4  # updates, by the municipality's Gobierno en Línea plan
@@ -67,7 +68,5 @@ def note_update(session: Session, published: Published, now: datetime) -> None:
 
 def updates_of_month(session: Session, month: date) -> Sequence[SiteUpdate]:
     """Those of the month that this day is in, newest first."""
-    first = month.replace(day=1)
-    following = (first + timedelta(days=31)).replace(day=1)
-    found = select(SiteUpdate).where(SiteUpdate.on >= first, SiteUpdate.on < following)
+    found = select(SiteUpdate).where(SiteUpdate.on.between(later(month, 0), last_of(month)))
     return session.scalars(found.order_by(SiteUpdate.id.desc())).all()

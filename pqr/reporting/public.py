@@ -11,9 +11,10 @@ from pqr.reports.charts import month, month_chart, percent
 from pqr.reports.dimensions import DIMENSIONS, name_of, names_of
 from pqr.reports.figures import Asking, figures
 from pqr.reports.measures import MEASURES
-from pqr.reports.periods import Period, later, read_period, usual
+from pqr.reports.periods import Period, read_period, usual
 from pqr.reports.published import ALONE, SHOWN, hide_small, publish, to_quarters
 from pqr.reports.suppression import FEWEST_SHOWN
+from pqr.terms.months import later
 
 MOST_ROWS = 12
 LONGEST = 60  # months

@@ -11,10 +11,11 @@ from pqr.config import Office
 from pqr.publishing.opinions import site_opinions
 from pqr.reports.actions import PLAN
 from pqr.reports.plan import Action, Goal, Measure, Reading, Source, Trend, Verdict, overall, trend
-from pqr.reports.plan_counting import count, count_now, last_of, month_before, service_began
+from pqr.reports.plan_counting import count, count_now, service_began
 from pqr.reports.readings import PlanReading, goals, readings_in_force
 from pqr.reports.sparks import Spark, spark
 from pqr.reports.suppression import suppress, total_of
+from pqr.terms.months import last_of, later
 from pqr.tickets.surveying import Satisfaction
 
 
@@ -108,8 +109,8 @@ def _figure(
     if measure.source is Source.TODAY:
         now = count_now(session, measure.code, office, today)
         return Figure(measure, [*history, now] if now and now.denominator else history, last if now is None else None)
-    so_far = count(session, measure.code, today.replace(day=1), office, today)
-    before = month_before(today)
+    so_far = count(session, measure.code, later(today, 0), office, today)
+    before = later(today, -1)
     if (last is None or last.month < before) and began is not None and began <= last_of(before):
         read = count(session, measure.code, before, office, today)
         history, last = ([*history, read] if read.denominator else history), None
@@ -126,7 +127,7 @@ def site_answers(session: Session, since: date, shows_small: bool) -> Answers:
 
 def satisfaction_answers(session: Session, since: date, shows_small: bool) -> list[Answers]:
     """Whether the answers answered, and whether the matters are solved."""
-    month = since.replace(day=1)
+    month = later(since, 0)
     total, answered, solved = session.execute(
         select(
             func.count(),

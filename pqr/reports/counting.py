@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, false, literal, or_, select
@@ -16,6 +16,7 @@ from pqr.reports.periods import Period, month_key
 from pqr.reports.tallies import Counted
 from pqr.secretarias.models import Secretaria
 from pqr.terms.calendar import BOGOTA
+from pqr.terms.months import midnight
 from pqr.tickets.models import Channel, Ticket
 
 Filters = Mapping[str, str]  # a value by dimension, which all must have
@@ -66,8 +67,8 @@ def waiting_mails(session: Session, period: Period, filters: Filters) -> Sequenc
             InboxMail.verdict == Verdict.NEEDS_HUMAN,
             InboxMail.closed_at.is_(None),
             InboxMail.ticket_id.is_(None),
-            InboxMail.received_at >= _midnight(period.start),
-            InboxMail.received_at < _midnight(period.end + timedelta(days=1)),
+            InboxMail.received_at >= midnight(period.start),
+            InboxMail.received_at < midnight(period.end + timedelta(days=1)),
         )
         .order_by(InboxMail.received_at, InboxMail.id)
     )
@@ -98,7 +99,3 @@ def _bits(asked: Asked) -> ColumnElement[int]:
 def _told(column: Sequence[Any]) -> list[str]:
     names = {value: "" if value is None else str(value) for value in set(column)}
     return [names[value] for value in column]
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, BOGOTA)

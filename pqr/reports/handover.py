@@ -19,10 +19,10 @@ from pqr.reports.handover_promises import AGREEMENTS, NOBODY, agreements
 from pqr.reports.indicator import indicator
 from pqr.reports.official import Cell, Column, OfficialReport, Section, Table, Type
 from pqr.reports.plan import goal_words
-from pqr.reports.plan_counting import month_before
 from pqr.reports.queries import reception_counts
 from pqr.secretarias.models import Secretaria
 from pqr.terms.kinds import TERMS, TicketKind
+from pqr.terms.months import last_of, later
 from pqr.terms.receipt import in_bogota
 from pqr.terms.spanish import counted, long_date
 from pqr.tickets.models import Ticket
@@ -150,10 +150,7 @@ def _avisos(session: Session) -> Section:
 
 
 def _year(session: Session, office: Office, today: date) -> Section:
-    end = today.replace(day=1) - timedelta(days=1)
-    start = end.replace(day=1)
-    for _ in range(11):
-        start = month_before(start)
+    start, end = later(today, -12), last_of(later(today, -1))
     found = indicator(start, end, reception_counts(session, start, end, office))
     columns = (
         *(Column("Mes"), Column("Recibidas", Type.NUMBER), Column("Llegaron", Type.NUMBER)),

@@ -18,8 +18,9 @@ from pqr.reports.conditions import Asked
 from pqr.reports.counting import Filters, count_tickets, every_ticket
 from pqr.reports.dimensions import DIMENSIONS
 from pqr.reports.measures import KEPT
-from pqr.reports.periods import Period, last_of, month_key
+from pqr.reports.periods import Period, month_key
 from pqr.reports.tallies import Cells, Tally
+from pqr.terms.months import last_of, later
 from pqr.tickets.events import Event
 from pqr.tickets.models import Ticket
 
@@ -70,7 +71,7 @@ def changed_months(session: Session, asked: Asked) -> list[date] | None:
         return None
     # The sign lets SQLite begin with the few young events.
     days = select(Ticket.received_on).join(Event, Event.ticket_id == Ticket.id).where(Event.id > until).distinct()
-    return sorted({day.replace(day=1) for day in session.scalars(days)})
+    return sorted({later(day, 0) for day in session.scalars(days)})
 
 
 def months_with_petitions(session: Session) -> list[date]:

@@ -9,6 +9,7 @@ from pqr.reports.counting import Filters
 from pqr.reports.indicator import Share
 from pqr.reports.periods import Period
 from pqr.secretarias.models import Secretaria
+from pqr.terms.months import later
 from pqr.tickets.surveying import Satisfaction
 
 _COLUMNS = {"kind": Satisfaction.kind, "channel": Satisfaction.channel, "secretaria": Secretaria.code}
@@ -32,6 +33,6 @@ def opinions(session: Session, period: Period, filters: Filters) -> Opinions:
         select(func.count(), answered, solved)
         .select_from(Satisfaction)
         .outerjoin(Secretaria)
-        .where(Satisfaction.month.between(period.start.replace(day=1), period.end), *wanted)
+        .where(Satisfaction.month.between(later(period.start, 0), period.end), *wanted)
     ).one()
     return Opinions(Share(row[1], row[0]), Share(row[2], row[0]))

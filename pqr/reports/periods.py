@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from pqr.terms.months import last_of, later
+
 FIRST_DAY = date(2000, 1, 1)  # nothing of this service is older
 LONGEST = 20  # years
 
@@ -40,17 +42,6 @@ class Period:
         if self.is_whole:
             return Period(later(self.start, -len(self.months)), end)
         return Period(end - (self.end - self.start), end)
-
-
-def last_of(month: date) -> date:
-    """The last day of the month of that day."""
-    return later(month, 1) - timedelta(days=1)
-
-
-def later(day: date, months: int) -> date:
-    """The first day of the month that many months after that of `day`."""
-    number = day.year * 12 + day.month - 1 + months
-    return date(number // 12, number % 12 + 1, 1)
 
 
 def month_key(day: date) -> str:

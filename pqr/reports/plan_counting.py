@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from pqr.reports.periods import Period
 from pqr.reports.plan import Reading, Source
 from pqr.reports.readings import COUNTED, PlanReading, goal_of, keep_counted
 from pqr.reports.register import clean_register
+from pqr.terms.months import last_of, later
 from pqr.terms.receipt import in_bogota
 from pqr.tickets.models import Petitioner, Ticket
 
@@ -79,7 +80,7 @@ def count_now(session: Session, measure: str, office: Office, today: date) -> Re
     some = select(Petitioner.id).limit(LIVE_UP_TO + 1).subquery()  # all of them would be counted one by one
     if measure == "register" and (session.scalar(select(func.count()).select_from(some)) or 0) > LIVE_UP_TO:
         return None
-    return count(session, measure, today.replace(day=1), office, today)
+    return count(session, measure, later(today, 0), office, today)
 
 
 @dataclass(frozen=True)
@@ -113,11 +114,11 @@ def fix_months(session: Session, months: Iterable[Month], now: datetime) -> None
 
 def _months(session: Session, source: Source, office: Office, today: date) -> Iterator[date]:
     if source is Source.TODAY:
-        yield today.replace(day=1)
+        yield later(today, 0)
         return
-    start, month, settles_in = service_began(session), today.replace(day=1), max(SETTLES_IN, office.reception_days)
+    start, month, settles_in = service_began(session), later(today, 0), max(SETTLES_IN, office.reception_days)
     for _ in range(CATCHES_UP):
-        month = month_before(month)
+        month = later(month, -1)
         if start is None or last_of(month) < start:
             return
         if office.calendar.business_days_between(last_of(month), today) > settles_in:
@@ -128,13 +129,3 @@ def service_began(session: Session) -> date | None:
     """The day of the first petition or publication; None before there is any."""
     firsts = (session.scalar(select(func.min(column))) for column in (Ticket.received_on, SiteUpdate.on))
     return min((day for day in firsts if day), default=None)
-
-
-def last_of(month: date) -> date:
-    """Its last day."""
-    return (month.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-
-
-def month_before(month: date) -> date:
-    """The first day of the one before."""
-    return (month.replace(day=1) - timedelta(days=1)).replace(day=1)

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from pqr.config import Office
 from pqr.reports.figures import Asking, Figures, figures
 from pqr.reports.indicator import Line, Share
-from pqr.reports.periods import Period, later
+from pqr.reports.periods import Period
 from pqr.reports.suppression import FEWEST_SHOWN, suppress, suppress_table
+from pqr.terms.months import last_of, later
 
 PARTS = ("answered_in_time", "others")
 SHOWN = ("kind", "channel", "secretaria", "topic", "place", "priority")
@@ -47,7 +48,7 @@ class Published:
 def quarter_of(day: date) -> Period:
     """The quarter of that day."""
     start = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
-    return Period(start, later(start, 3) - timedelta(days=1))
+    return Period(start, last_of(later(start, 2)))
 
 
 def to_quarters(period: Period) -> Period:

@@ -15,6 +15,7 @@ from pqr.db import Model, insert
 from pqr.errors import ActNotAllowed
 from pqr.reports.actions import ACTIONS, MEASURES, OF_MEASURE
 from pqr.reports.plan import Goal, Reading
+from pqr.terms.months import later
 
 COUNTED = "system"  # the actor of what the service counts by itself
 _COUNTED = text("actor = 'system'")
@@ -103,7 +104,7 @@ def keep_reading(session: Session, typed: Typed, now: datetime) -> PlanReading:
     if typed.corrects is not None:
         _check_correction(session, typed)
     row = PlanReading(
-        measure=typed.measure, month=typed.on.replace(day=1), on=typed.on, evidence=typed.evidence, link=typed.link,
+        measure=typed.measure, month=later(typed.on, 0), on=typed.on, evidence=typed.evidence, link=typed.link,
         numerator=typed.numerator, denominator=typed.denominator, sha256=typed.sha256, corrects_id=typed.corrects,
         reason=typed.reason, actor=typed.actor, at=now, goal=goal_of(session, OF_MEASURE[typed.measure].code).value,
     )  # fmt: skip

@@ -15,13 +15,12 @@ from pqr.sharing.models import ApiFiling, ApiKey
 from pqr.sharing.showing import (
     OF_ITS_OWN,
     counted,
-    midnight,
-    month_of,
-    next_month,
     own_name,
     public_name,
     snapshot,
 )
+from pqr.terms.calendar import BOGOTA
+from pqr.terms.months import later, midnight
 from pqr.terms.spanish import long_date
 from pqr.tickets.models import Ticket
 from pqr.tickets.states import PUBLIC_LABELS, State
@@ -60,11 +59,11 @@ class Shown:
 def public_list(session: Session, asked: Asked, office: Office, now: datetime) -> list[Shown]:
     """Those of complete months whose first instant is in the range; nothing that too few share."""
     taken = snapshot(now)
-    first = month_of(asked.start.astimezone(midnight(taken).tzinfo).date())
+    first = later(asked.start.astimezone(BOGOTA).date(), 0)
     if midnight(first) < asked.start:
-        first = next_month(first)
-    last = month_of(asked.end.astimezone(midnight(taken).tzinfo).date())
-    rows = counted(first, next_month(last), taken)
+        first = later(first, 1)
+    last = later(asked.end.astimezone(BOGOTA).date(), 0)
+    rows = counted(first, later(last, 1), taken)
     query = _enough(rows, office)
     if asked.codes is not None:
         query = query.where(rows.c.topic_id.in_(asked.codes))
@@ -84,7 +83,7 @@ def public_ones(session: Session, names: Sequence[str], office: Office, now: dat
     span = session.scalars(select(Ticket.received_on).where(Ticket.id.in_(known))).all()
     if not span:
         return []
-    rows = counted(month_of(min(span)), next_month(max(span)), taken)
+    rows = counted(later(min(span), 0), later(max(span), 1), taken)
     return _told(session, _enough(rows, office).where(rows.c.id.in_(known)), taken, office)
 
 
@@ -126,7 +125,7 @@ def _told(session: Session, query: Select[Any], taken: date, office: Office) -> 
             bool(closed),
             f"{'Cerrada' if closed else 'En trámite'} (lista del {long_date(taken)})",
             topics[topic],
-            midnight(month_of(day)),
+            midnight(later(day, 0)),
         )
         for number, topic, day, closed in session.execute(query)
     ]

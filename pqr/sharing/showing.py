@@ -4,7 +4,7 @@ Not one at a time: a case is in the list only with others that look exactly like
 that a line points at nobody even in a town where everybody knows who asked for what.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Subquery, case, extract, func, select
 
@@ -12,6 +12,7 @@ from pqr.opaque import opaque_id
 from pqr.secretarias.models import Topic
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.kinds import TicketKind
+from pqr.terms.months import later, midnight
 from pqr.tickets.models import Identity, Ticket
 from pqr.tickets.states import Outcome
 
@@ -47,24 +48,9 @@ def shown() -> tuple[ColumnElement[bool], ...]:
     return (*may_be_told(), *once)
 
 
-def month_of(day: date) -> date:
-    """Its first day."""
-    return day.replace(day=1)
-
-
-def next_month(month: date) -> date:
-    """The first day of the one after."""
-    return month_of(month + timedelta(days=31))
-
-
-def midnight(day: date) -> datetime:
-    """When the day begins in Bogotá."""
-    return datetime(day.year, day.month, day.day, tzinfo=BOGOTA)
-
-
 def snapshot(now: datetime) -> date:
     """The public list is that of the beginning of this month: until the next one nothing in it moves."""
-    return month_of(now.astimezone(BOGOTA).date())
+    return later(now.astimezone(BOGOTA).date(), 0)
 
 
 def public_name(ticket_id: int, taken: date, keys: tuple[str, ...]) -> str:

@@ -8,9 +8,10 @@ from pqr import clock
 from pqr.door import office
 from pqr.reports.figures import Asking, figures
 from pqr.reports.indicator import Line, Share
-from pqr.reports.periods import Period, later
+from pqr.reports.periods import Period
 from pqr.reports.published import ALONE, SHOWN, ended_quarters, hide_small, publish, quarter_of, to_quarters
 from pqr.reports.suppression import FEWEST_SHOWN
+from pqr.terms.months import later
 from tests.test_demo_load import load
 
 NUMBER = 900
