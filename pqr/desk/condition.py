@@ -80,14 +80,14 @@ def _copy(session: Session, now: datetime) -> Reading:
     copy = latest(session)
     if copy is None:
         return Reading("Copia de seguridad", "Nunca se ha hecho una.", "Ejecute «pqr backup ARCHIVO» cada día.")
-    words = f"La última es del {instant(copy.made_at)}{' (cifrada)' if copy.encrypted else ''}."
+    words = f"La última{', cifrada,' if copy.encrypted else ''} es del {instant(copy.made_at)}"
     late = now - copy.made_at > DAILY
     return Reading("Copia de seguridad", words, "Debe hacerse cada día: «pqr backup ARCHIVO»." if late else "")
 
 
 def _seal(session: Session, now: datetime) -> Reading:
     made = session.scalar(select(func.max(Anchor.made_at)))
-    return Reading("Sello diario del registro", f"El último es del {instant(made)}." if made else "Todavía no hay.")
+    return Reading("Sello diario del registro", f"El último es del {instant(made)}" if made else "Todavía no hay.")
 
 
 def _waiting(name: str, since: datetime | None, now: datetime) -> Reading:
@@ -95,4 +95,4 @@ def _waiting(name: str, since: datetime | None, now: datetime) -> Reading:
         return Reading(name, "Nada espera.")
     stuck = (now - since).total_seconds() > health.OLDEST_SECONDS
     advice = "Un proceso no está trabajando: mire lo que dice «pqr up»." if stuck else ""
-    return Reading(name, f"Lo más antiguo espera desde el {instant(since)}.", advice)
+    return Reading(name, f"Lo más antiguo espera desde el {instant(since)}", advice)

@@ -35,7 +35,7 @@ class Column:
 class Facts:
     """Of one case, what the columns are made of. Dates in Bogotá; "" where there is nothing.
 
-    `decided`: what the answer decided. `is_paused`: its term is suspended. `told_on`: the answer was communicated.
+    `decided`: what the answer decided. `is_paused`: its term is suspended. `in_time`: see `Ticket`.
     """
 
     kind: str
@@ -49,7 +49,7 @@ class Facts:
     received_on: date
     due_on: date
     is_paused: bool
-    told_on: date | None
+    in_time: bool | None
     closed_on: date | None
     days_used: int | None
     extended: bool
@@ -207,13 +207,12 @@ def _alike(labels: Labels) -> Labels:
 
 def _procedure(facts: Facts, today: date) -> Labels:
     if facts.closed_on is None:
-        in_time = facts.is_paused or facts.due_on >= today
-        return (OPEN, "en_plazo" if in_time else "vencida", _result("pendiente"))
+        runs = facts.is_paused or facts.due_on >= today
+        return (OPEN, "en_plazo" if runs else "vencida", _result("pendiente"))
     if facts.outcome != "answered":
         moved = (facts.transferred_to,) if facts.outcome == "transferred" and facts.transferred_to else ()
         return (ENDED, "sin_respuesta", _result(facts.outcome), *moved)
-    in_time = facts.told_on is not None and facts.told_on <= facts.due_on
-    return (ENDED, "a_tiempo" if in_time else "tarde", _result(facts.decided or "informed"))
+    return (ENDED, "a_tiempo" if facts.in_time else "tarde", _result(facts.decided or "informed"))
 
 
 def _result(ended: str) -> str:

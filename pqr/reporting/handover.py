@@ -1,8 +1,6 @@
 """Who hands over to whom?  The *empalme* as it was delivered, or would be now, and who says to have received it."""
 
-import io
-
-from flask import abort, flash, redirect, render_template, send_file, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -13,6 +11,7 @@ from pqr.db import db, transaction
 from pqr.desk import desk
 from pqr.desk.access import needs, officer
 from pqr.desk.settings_forms import ButtonForm
+from pqr.desk.uploads import download
 from pqr.door import office, settings
 from pqr.reports.formats import MEDIA_TYPES, render
 from pqr.reports.handing_over import Handover, acknowledge, deliver, latest_handover, linked_share, receipts
@@ -82,9 +81,9 @@ def handover_file(form: str) -> Response:
     session = db.session()
     here, latest = office(session), latest_handover(session)
     report = _reach(session, from_json(latest.report) if latest else made(session, here, settings(), clock.now()))
-    day = in_bogota(report.made_at).date()
-    content = io.BytesIO(render(report, form, here))
-    return send_file(content, MEDIA_TYPES[form], as_attachment=True, download_name=f"empalme-{day}.{form}")
+    return download(
+        render(report, form, here), f"empalme-{in_bogota(report.made_at):%Y-%m-%d}.{form}", MEDIA_TYPES[form]
+    )
 
 
 def _reach(session: Session, report: OfficialReport) -> OfficialReport:

@@ -14,10 +14,11 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pqr.reports.briefing import Brief, Findings, agreeing, average, median
-from pqr.reports.official import Cell, Column, Section, Table, Type
+from pqr.reports.briefing import Brief, Findings, agreeing
+from pqr.reports.official import Cell, Column, Section, Table, Type, shown
 from pqr.reports.others import other_petitions
 from pqr.reports.period_cases import cases_of, still_open
+from pqr.reports.tallies import Tally
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.kinds import TicketKind
 from pqr.terms.notifying import AnswerOutcome
@@ -169,16 +170,20 @@ def _sentences(requests: list[Request], transferred: int, answered: int, refused
 
 
 def _times(requests: list[Request]) -> Section:
-    days = Counter(each.days for each in requests if each.days is not None and each.transferred != "sí")
-    known = {day: count for day, count in days.items() if day is not None}
-    mean, middle = average(sum(day * count for day, count in known.items()), sum(known.values())), median(known)
-    words = "sin datos" if mean is None else f"{mean:.1f} días hábiles".replace(".", ",")
-    sentence = f"El tiempo promedio de respuesta fue de {words}." if known else "Tiempo de respuesta: sin datos."
+    days = Counter[int]()
+    for each in requests:
+        if each.days is not None and each.transferred != "sí":
+            days[each.days] += 1
+    taken = Tally(days=days)
+    words = shown(taken.average, Type.DECIMAL)
+    sentence = (
+        f"El tiempo promedio de respuesta fue de {words} días hábiles." if days else f"Tiempo de respuesta: {words}."
+    )
     rows: tuple[tuple[str, Cell], ...] = (
-        ("Promedio", mean),
-        ("Mediana", middle),
-        ("La más rápida", float(min(known)) if known else None),
-        ("La más demorada", float(max(known)) if known else None),
+        ("Promedio", taken.average),
+        ("Mediana", taken.median),
+        ("La más rápida", float(min(days)) if days else None),
+        ("La más demorada", float(max(days)) if days else None),
     )
     table = Table("Días hábiles hasta la respuesta", (Column("Medida"), Column("Días hábiles", Type.DECIMAL)), rows)
     return Section("Tiempo de respuesta", (sentence,), table)

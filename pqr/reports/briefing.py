@@ -1,6 +1,5 @@
 """What is a report made from, and what is found?  The values between the one who asks and those who count. Pure."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,17 +42,3 @@ def agreeing(number: int | None, one: str, many: str, none: str = "") -> str:
     if number == 0 and none:
         return none
     return (one if number == 1 else many).format(number)
-
-
-def average(total: int, count: int) -> float | None:
-    """To one decimal, as it is read; None of nothing."""
-    return round(total / count, 1) if count else None
-
-
-def median(days: Mapping[int, int]) -> float | None:
-    """The middle of so many values each; None of nothing."""
-    ordered = [day for day, count in sorted(days.items()) for _ in range(count)]
-    middle = len(ordered) // 2
-    if not ordered:
-        return None
-    return float(ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2)

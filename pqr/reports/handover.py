@@ -5,7 +5,7 @@ Ley 951 de 2005 orders the act of delivery. No petitioner appears in it: number,
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,7 +18,9 @@ from pqr.reports.handover_house import HOW_TO_GO_ON, accounts, closures_to_come,
 from pqr.reports.handover_promises import AGREEMENTS, NOBODY, agreements
 from pqr.reports.indicator import indicator
 from pqr.reports.official import Cell, Column, OfficialReport, Section, Table, Type
+from pqr.reports.ordered import ORDERED
 from pqr.reports.plan import goal_words
+from pqr.reports.preparing import next_due
 from pqr.reports.queries import reception_counts
 from pqr.secretarias.models import Secretaria
 from pqr.terms.kinds import TERMS, TicketKind
@@ -183,19 +185,7 @@ def _board(session: Session, office: Office, today: date) -> Section:
 
 
 def _reports_due(office: Office, today: date) -> Section:
-    """The next of each that the law orders, on the first business day after its period."""
-    quarter, half = (_first_day_after(office, today, months) for months in (3, 6))
-    rows = (
-        ("Informe trimestral de solicitudes de información", "Ley 1712 de 2014, art. 11 h", quarter),
-        ("Informe semestral de Control Interno", "Ley 1474 de 2011, art. 76", half),
-        ("Lecturas del plan de acción que escriben las personas", "Plan de Gobierno en Línea, 2008", half),
-    )
+    """The next of each that the law orders."""
+    rows = tuple((ordered.title, ordered.norm, next_due(kind, today, office)[1]) for kind, ordered in ORDERED.items())
     columns = (Column("Informe"), Column("Norma"), Column("Se prepara el", Type.DATE))
     return Section("Informes por rendir", (), Table("Los próximos", columns, rows))
-
-
-def _first_day_after(office: Office, today: date, months: int) -> date:
-    """The first business day after the period of so many months that this day is in."""
-    following = (today.month - 1) // months * months + months
-    end = date(today.year + following // 12, following % 12 + 1, 1) - timedelta(days=1)
-    return office.calendar.nth_business_day_after(end, 1)

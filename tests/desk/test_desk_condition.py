@@ -41,9 +41,9 @@ def copied(session, moment):
 def test_a_copy_is_asked_for_every_day(session, read):
     assert "Copia de seguridad Atender Nunca se ha hecho una." in read()
     copied(session, NOW - 2 * DAILY)
-    assert "Copia de seguridad Atender La última es del" in read()
+    assert "Copia de seguridad Atender La última, cifrada, es del" in read()
     copied(session, NOW)
-    assert "Bien La última es del martes 3 de marzo de 2026, a las 10:00 a. m. (cifrada)." in read()
+    assert "Bien La última, cifrada, es del martes 3 de marzo de 2026, a las 10:00 a. m. " in read()
 
 
 def test_what_waits_without_anybody_working_is_said_first(session, settings, read, on_a_tuesday):

@@ -20,11 +20,11 @@ from tests.builders import NOW, assigned, at, filed, office_of
 TODAY, DUE = date(2026, 5, 4), date(2026, 3, 25)
 OPEN = Facts(
     kind="queja", channel="box", outcome="", decided="", transferred_to="", office="", topic="", place="",
-    received_on=date(2026, 3, 3), due_on=DUE, is_paused=False, told_on=None, closed_on=None, days_used=None,
+    received_on=date(2026, 3, 3), due_on=DUE, is_paused=False, in_time=None, closed_on=None, days_used=None,
     extended=False,
 )  # fmt: skip
 ANSWERED = replace(
-    OPEN, outcome="answered", decided="denied", told_on=DUE, closed_on=DUE, days_used=15,
+    OPEN, outcome="answered", decided="denied", in_time=True, closed_on=DUE, days_used=15,
     office="Gobierno", topic="Ruido",
 )  # fmt: skip
 
@@ -50,7 +50,7 @@ def told(facts):
             {"dias_rango": "11-15", "dias_habiles": "15", "mes_cierre": "2026-03", "fecha_cierre": "2026-03-25"},
         ),
         (ANSWERED, {"dependencia": "Gobierno", "tema": "Ruido"}),
-        (replace(ANSWERED, told_on=date(2026, 3, 26)), {"oportunidad": "tarde"}),
+        (replace(ANSWERED, in_time=False), {"oportunidad": "tarde"}),
         (replace(ANSWERED, days_used=16), {"dias_rango": "16-30"}),
         (replace(ANSWERED, days_used=31), {"dias_rango": "31_o_mas", "dias_habiles": "31"}),
         (
