@@ -35,7 +35,7 @@ class Server:
     def kill(self) -> None:
         """The machine of the mail server loses its power."""
         os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(10)
+        self.process.wait(60)
 
 
 @contextmanager

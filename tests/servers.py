@@ -6,6 +6,7 @@ machine with a password, nothing durable. A missing program fails the test that 
 
 import os
 import pwd
+import random
 import shutil
 import signal
 import socket
@@ -13,7 +14,7 @@ import subprocess
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,18 +24,19 @@ import pytest
 
 from pqr.up.broker import Broker
 
-START_SECONDS = 30
+PATIENCE = 60  # seconds for a server to start or stop, on a machine that has much else to do
 POSTGRES_PLACES = "/usr/lib/postgresql"
 SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=64MB")
 LIMITS = ("listen_addresses=", "max_connections=300", "timezone=UTC")
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody used a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port of 127.0.0.1 that nobody used a moment ago, and that no system gives to whoever only calls out."""
+    while True:
+        port = random.randrange(10_000, 32_000)  # noqa: S311 - no secret; several test processes choose at a time
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def program(name: str, package: str) -> str:
@@ -180,19 +182,23 @@ def listens(port: int) -> bool:
 def running(
     command: list[str], ready: Callable[[], bool], stop: signal.Signals = signal.SIGTERM, **options: Any
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """A server from the moment it is ready until the block is left; what it said is shown if it never was."""
+    """A server from the moment it is ready until the block is left; what it said is shown if it does not start or stop.
+
+    A Python that does not stop says where it stands before it is killed.
+    """
+    environ = {**(options.pop("env", None) or os.environ), "PYTHONFAULTHANDLER": "1"}
     with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT, **options)
+        process = subprocess.Popen(command, stdout=said, stderr=subprocess.STDOUT, env=environ, **options)
         try:
             _wait_until(process, ready, said)
             yield process
         finally:
             process.send_signal(stop)
-            process.wait(START_SECONDS)
+            _wait_for_end(process, said)
 
 
 def _wait_until(process: subprocess.Popen[bytes], ready: Callable[[], bool], said: Any) -> None:
-    for _ in range(START_SECONDS * 20):
+    for _ in range(PATIENCE * 20):
         if ready():
             return
         try:
@@ -200,5 +206,22 @@ def _wait_until(process: subprocess.Popen[bytes], ready: Callable[[], bool], sai
             break
         except subprocess.TimeoutExpired:
             continue
+    _fail(process, "did not start", said)
+
+
+def _wait_for_end(process: subprocess.Popen[bytes], said: Any) -> None:
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGABRT)
+        try:
+            process.wait(PATIENCE)
+        finally:
+            process.kill()
+            process.wait()
+        _fail(process, "did not stop", said)
+
+
+def _fail(process: subprocess.Popen[bytes], what: str, said: Any) -> None:
     said.seek(0)
-    pytest.fail(f"{process.args!r} did not start:\n{said.read().decode(errors='replace')}", pytrace=False)
+    pytest.fail(f"{process.args!r} {what}:\n{said.read().decode(errors='replace')}", pytrace=False)

@@ -3,7 +3,10 @@
 Run as `celery -A workers.app worker` and `celery -A workers.app beat`.
 """
 
+from functools import cached_property
+
 from celery import Celery, Task
+from celery.apps.worker import Worker
 from celery.signals import worker_ready
 
 from pqr.app import create_app
@@ -22,8 +25,27 @@ class InApplication(Task):  # type: ignore[type-arg]  # celery makes it generic 
             return super().__call__(*args, **kwargs)
 
 
+class Silent(Worker):
+    """A worker that tells the others nothing of itself: nobody listens, and whoever talks while the broker is away
+    waits for it and does not hear that it must stop.
+    """
+
+    def prepare_args(self, **kwargs: object) -> dict[str, object]:
+        """What was said on the command line, without the talk."""
+        return kwargs | {"without_heartbeat": True, "without_gossip": True, "without_mingle": True}
+
+
+class Application(Celery):
+    """Celery with that worker."""
+
+    @cached_property
+    def Worker(self) -> type[Silent]:
+        """The class of the `worker` command."""
+        return self.subclass_with_self(Silent)
+
+
 with flask_app.app_context():
-    celery: Celery = make_celery(settings(), InApplication)
+    celery = make_celery(settings(), InApplication, Application)
 
 
 @worker_ready.connect

@@ -28,11 +28,13 @@ LOCAL_BROKER = "redis://127.0.0.1:6379/0"
 log = structlog.get_logger(__name__)
 
 
-def make_celery(settings: Settings, task_class: "type[Task[..., None]]" = Task) -> Celery:
-    """A client of the broker, with the schedule; `workers.app` gives the class that runs the tasks."""
+def make_celery(
+    settings: Settings, task_class: "type[Task[..., None]]" = Task, application: type[Celery] = Celery
+) -> Celery:
+    """A client of the broker, with the schedule; `workers.app` gives the classes that run the tasks."""
     transport.use()
     url = broker_url(settings.redis_url or LOCAL_BROKER)
-    celery = Celery("pqr", broker=url, include=TASKS, task_cls=task_class)
+    celery = application("pqr", broker=url, include=TASKS, task_cls=task_class)
     celery.conf.update(
         task_ignore_result=True,
         task_default_queue=QUEUE,

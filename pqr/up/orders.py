@@ -50,8 +50,7 @@ def web(settings: Settings) -> Order:
 def worker() -> Order:
     """The tasks. Threads, for they wait on sockets and on the database; the ledgers queue, not the broker."""
     options = ("--pool", "threads", "--concurrency", "4", "--loglevel", "WARNING")
-    quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat")
-    return Order("worker", _celery("worker", *options, *quiet), patience=TASK_SECONDS)
+    return Order("worker", _celery("worker", *options), patience=TASK_SECONDS)
 
 
 def beat(settings: Settings) -> Order:

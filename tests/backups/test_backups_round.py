@@ -81,7 +81,7 @@ def test_a_copy_made_under_load_comes_back_whole(app, session, settings, elsewhe
 
     crowd = threading.Thread(target=people)
     crowd.start()
-    assert enough.wait(30)
+    assert enough.wait(60)
     before = set(shown)
     made = copied(app, settings, tmp_path / "copia.tar")
     stop.set()

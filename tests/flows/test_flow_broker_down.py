@@ -2,13 +2,16 @@
 
 import re
 import signal
+import subprocess
 import sys
 from http.cookiejar import CookieJar
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
 import pytest
+from redis import Redis
 
+from pqr.up.broker import Broker
 from tests import servers
 from tests.installation import make_settings, prepare
 from tests.running import ROOT
@@ -33,7 +36,30 @@ def file_by_web(base: str) -> str:
         "email": CITIZEN,
         "accept_notice": "y",
     }
-    return browser.open(f"{base}/radicar", urlencode(form).encode(), timeout=10).url.rsplit("/", 1)[1]
+    return browser.open(f"{base}/radicar", urlencode(form).encode(), timeout=30).url.rsplit("/", 1)[1]
+
+
+def has_caught_up(broker: Broker) -> bool:
+    """Whether a worker that is ready has said what it looks at first."""
+    with Redis.from_url(broker.url) as client:
+        return "cmdstat_lpush" in client.info("commandstats")
+
+
+def test_a_worker_whose_broker_fell_silent_and_died_still_stops(tmp_path):
+    broker = servers.new_broker()
+    environ = {"PATH": "", "PYTHONPATH": str(ROOT), "PQR_DATA_DIR": str(tmp_path), "PQR_REDIS_URL": broker.url}
+    command = [sys.executable, "-m", "celery", "-A", "workers.app", "worker", "--pool=threads", "--concurrency=1"]
+    prepare(make_settings(tmp_path, PQR_REDIS_URL=broker.url))
+    with (
+        servers.redis(broker) as redis,
+        servers.running(command, lambda: has_caught_up(broker), cwd=ROOT, env=environ) as worker,
+    ):
+        redis.send_signal(signal.SIGSTOP)
+        with pytest.raises(subprocess.TimeoutExpired):
+            worker.wait(5)  # long enough to say something into the silence
+        redis.kill()
+        worker.terminate()
+        assert worker.wait(servers.PATIENCE) == 0
 
 
 def test_a_petition_filed_while_redis_is_down_is_delivered_when_it_returns(tmp_path):

@@ -41,7 +41,7 @@ def listening(app, settings) -> Iterator[None]:
 
     thread = threading.Thread(target=run)
     thread.start()
-    assert ready.wait(10)
+    assert ready.wait(60)
     try:
         yield
     finally:

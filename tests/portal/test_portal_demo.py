@@ -52,7 +52,7 @@ def listening(settings: Settings, store) -> Iterator[None]:
 
     thread = threading.Thread(target=run)
     thread.start()
-    assert ready.wait(10)
+    assert ready.wait(60)
     yield
     loop.call_soon_threadsafe(door.cancel)
     thread.join()
