@@ -6,7 +6,7 @@ machine with a password, nothing durable. A missing program fails the test that 
 
 import os
 import pwd
-import random
+import secrets
 import shutil
 import signal
 import socket
@@ -33,7 +33,7 @@ LIMITS = ("listen_addresses=", "max_connections=300", "timezone=UTC")
 def free_port() -> int:
     """A port of 127.0.0.1 that nobody used a moment ago, and that no system gives to whoever only calls out."""
     while True:
-        port = random.randrange(10_000, 32_000)  # noqa: S311 - no secret; several test processes choose at a time
+        port = 10_000 + secrets.randbelow(22_000)
         with socket.socket() as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port
