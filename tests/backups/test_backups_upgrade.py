@@ -26,7 +26,7 @@ def of_before(app, session, settings):
     session.commit()
     session.close()
     with app.app_context():
-        downgrade(revision="0036")
+        downgrade()
         yield app
 
 
@@ -51,7 +51,7 @@ def test_petitions_are_migrated_after_a_fresh_copy_alone(of_before):
 def test_an_installation_without_petitions_or_up_to_date_needs_none(app, session, settings):
     with app.app_context():
         require_fresh_copy(db.engine, clock.now())
-        downgrade(revision="0036")
+        downgrade()
         require_fresh_copy(db.engine, clock.now())
 
 
@@ -97,7 +97,7 @@ from pqr.db import db
 with application(), db.engine.begin() as connection:
     {f"connection.execute(text({then!r}))" if then else "pass"}
 with application():
-    downgrade(revision="0036")
+    downgrade()
 """
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environ, check=True, capture_output=True)
 
