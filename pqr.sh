@@ -52,7 +52,6 @@ missing_servers() {
     has_postgres || printf 'postgresql '
     has_browser || printf 'chromium '
     have dovecot || printf 'dovecot-imapd '
-    have pdftotext || printf 'poppler-utils '
     has_clamd || printf 'clamav-daemon '
     have pdftotext || printf 'poppler-utils '
     has_preflight || printf 'default-jre-headless libpdfbox2-java libactivation-java libjaxb-api-java '
