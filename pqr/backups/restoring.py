@@ -45,9 +45,10 @@ def restore(
 
 def _refuse_what_does_not_fit(manifest: Manifest, engine: Engine, settings: Settings, any_key: bool) -> None:
     if manifest.engine != engine.dialect.name:
+        theirs, ours = (ENGINES.get(each, each) for each in (manifest.engine, engine.dialect.name))
         raise NotRestored(
-            f"La copia es de {ENGINES.get(manifest.engine, manifest.engine)} y esta instalación usa"
-            f" {ENGINES[engine.dialect.name]}: restaure con el mismo motor (ver PQR_DATABASE_URL)."
+            f"La copia es de {theirs} y esta instalación usa {ours}: restáurela con una PQR_DATABASE_URL de {theirs} y"
+            " pase luego la base de datos con «pqr move-database»."
         )
     if not known(manifest.revision):
         raise NotRestored("La copia es de una versión más nueva del programa: actualícelo primero.")

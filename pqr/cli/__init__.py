@@ -36,6 +36,7 @@ from pqr.cli import (  # noqa: E402
     handover,
     install,
     ledgers,
+    moving,
     opendata,
     poster,
     report,
@@ -47,7 +48,16 @@ for command in (install.up, install.init, install.upgrade, install.check, instal
     main.add_command(command)
 for command in (doctor.doctor, doctor.compare):
     ledgers.mail.add_command(command)
-for command in (backup.backup, backup.restore, demo.demo, term.term, ledgers.mail, ledgers.outbox, poster.poster):
+for command in (
+    backup.backup,
+    backup.restore,
+    moving.move_database,
+    demo.demo,
+    term.term,
+    ledgers.mail,
+    ledgers.outbox,
+    poster.poster,
+):
     main.add_command(command)
 for command in (opendata.opendata, report.report, users.user, dedupe.dedupe, handover.handover):
     main.add_command(command)

@@ -9,12 +9,13 @@ from pqr import config
 
 
 @contextmanager
-def application() -> Iterator[Flask]:
-    """The application in its context. Raises ConfigError for a broken setting."""
+def application(database_url: str = "") -> Iterator[Flask]:
+    """The application in its context, on the configured database or on this one. Raises ConfigError."""
     from pqr.app import create_app  # the web service is slow to import, and some commands need none
     from pqr.db import db
 
-    app = create_app(config.load(config.environment()))
+    given = {"PQR_DATABASE_URL": database_url} if database_url else {}
+    app = create_app(config.load(config.environment() | given))
     with app.app_context():
         try:
             yield app

@@ -50,7 +50,7 @@ def run(settings: Settings, environ: Mapping[str, str]) -> int:
     """Run everything until asked to stop. 0: stopped as asked; 1: it could not start, or a process fell."""
     logbook = Logbook()
     try:
-        with _claimed(settings.data_dir):
+        with claimed(settings.data_dir):
             require_free(settings.host, settings.port, "PQR_PORT")
             require_free(settings.mail_in_host, settings.mail_in_port, "PQR_MAIL_IN_PORT")
             return _operate(settings, environ, logbook)
@@ -60,8 +60,8 @@ def run(settings: Settings, environ: Mapping[str, str]) -> int:
 
 
 @contextmanager
-def _claimed(directory: Path) -> Iterator[None]:
-    """One `up` for each data directory; the lock goes with the process, so it is never stale."""
+def claimed(directory: Path) -> Iterator[None]:
+    """One `up` for each data directory; the lock goes with the process, so it is never stale. Raises CannotStart."""
     try:
         directory.mkdir(parents=True, exist_ok=True)
         lock = (directory / "up.lock").open("a+b")

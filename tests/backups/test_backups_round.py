@@ -195,7 +195,7 @@ def test_a_copy_of_one_engine_is_not_put_into_the_other(app, session, settings, 
     copied(app, settings, tmp_path / "copia.tar")
     to_sqlite = settings.database_url.startswith("postgresql")
     other = make_settings(tmp_path / "otra", "" if to_sqlite else request.getfixturevalue("postgres_url"))
-    with pytest.raises(NotRestored, match=r"SQLite.*PostgreSQL|PostgreSQL.*SQLite"):
+    with pytest.raises(NotRestored, match=r"(SQLite.*PostgreSQL|PostgreSQL.*SQLite).*move-database"):
         brought_back(other, tmp_path / "copia.tar")
 
 
