@@ -18,6 +18,7 @@ TABLES = (
     "pqr.publishing.procedures", "pqr.publishing.news", "pqr.publishing.updates",
     "pqr.publishing.opinions", "pqr.reports.keeping",
     "pqr.publishing.opinions", "pqr.reports.handing_over", "pqr.reports.readings",
+    "pqr.leases",
 )  # fmt: skip
 
 

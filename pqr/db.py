@@ -10,13 +10,33 @@ from datetime import UTC, datetime
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
+import psycopg
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+    type_coerce,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 BUSY_SECONDS = 30
+# A machine that is cut off ends nothing: it would hold its locks, and so every radicado, for the two hours that TCP
+# waits by default. Both sides notice within half a minute.
+PATIENCE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000}
+OURS = {"connect_timeout": 5, **PATIENCE}
+THEIRS = "SELECT " + ", ".join(
+    f"set_config('tcp_{name.removeprefix('tcp_')}', '{n}', false)" for name, n in PATIENCE.items()
+)
 WRITES = "pqr_writes"
 
 
@@ -63,7 +83,9 @@ def engine_options(url: str) -> dict[str, Any]:
     common: dict[str, Any] = {"hide_parameters": True}
     if url.startswith("sqlite"):
         return common | {"connect_args": {"timeout": BUSY_SECONDS}}
-    return common | {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 20}
+    said = make_url(url).query
+    patience = {name: value for name, value in OURS.items() if name not in said}
+    return common | {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 20, "connect_args": patience}
 
 
 def make_engine(url: str) -> Engine:
@@ -79,6 +101,15 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver must not begin by itself: see _begin_sqlite
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    """So that the server, too, notices a machine that is gone."""
+    if isinstance(connection, psycopg.Connection):
+        connection.autocommit = True
+        connection.execute(THEIRS)
+        connection.autocommit = False
 
 
 @event.listens_for(Engine, "begin")
@@ -116,3 +147,10 @@ def insert(session: Session, model: type[Model]) -> postgresql.Insert | sqlite.I
     """The database's own INSERT, which knows ON CONFLICT."""
     dialect = session.get_bind().dialect.name
     return postgresql.insert(model) if dialect == "postgresql" else sqlite.insert(model)
+
+
+def instant(session: Session) -> datetime:
+    """The present by the database's clock, which is the same for every machine."""
+    here = session.get_bind().dialect.name
+    now = func.clock_timestamp() if here == "postgresql" else func.strftime("%Y-%m-%d %H:%M:%S", "now")
+    return session.scalars(select(type_coerce(now, UtcDateTime))).one()

@@ -47,6 +47,7 @@ def make_celery(
         broker_transport_options={"socket_connect_timeout": 2, "socket_timeout": 10},
         timezone="America/Bogota",
         beat_schedule=SCHEDULE,
+        beat_scheduler="workers.beat:OneOfMany",
         beat_max_loop_interval=15,
     )
     return celery

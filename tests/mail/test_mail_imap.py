@@ -1,6 +1,8 @@
 """Is all that reaches the mailbox filed exactly once?  A real Dovecot, and persons who work in the same mailbox."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Barrier
 
 import pytest
 from sqlalchemy import event, select
@@ -185,3 +187,27 @@ def test_one_message_that_cannot_be_stored_stays_and_the_next_ones_go_on(dovecot
     assert "Ana" not in said
     assert fetch_mailbox() == 1
     assert len(subjects()) == 3
+
+
+@pytest.mark.parametrize("configured", ["", WITHOUT_MOVE], ids=["moves", "copies"])
+def test_two_machines_that_read_one_mailbox_at_once_file_everything_once(mails, enter, configured):
+    """Each has its own connection to both servers; what they share is the ledger."""
+    with server(mails, configured) as running:
+        app = enter(running.url)
+        fetch_mailbox()
+        deliver(running.url, *(mail(number) for number in range(6)))
+        together = Barrier(2)
+
+        def machine():
+            with app.app_context():
+                together.wait(60)
+                return sum(iter(fetch_mailbox, 0))
+
+        with ThreadPoolExecutor(2) as machines:
+            for done in [machines.submit(machine) for _ in range(2)]:
+                done.result(120)
+        copies = count(running.url, DONE_FOLDER)
+        assert copies == 6 or (configured and copies > 6)  # without MOVE both may leave one there, which nobody reads
+        assert fetch_mailbox() == 0
+        assert len(rows()) == len(subjects()) == 6
+        assert comparing.compare_mailbox() == []
