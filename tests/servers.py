@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 import psycopg
 import pytest
@@ -225,3 +226,18 @@ def _wait_for_end(process: subprocess.Popen[bytes], said: Any) -> None:
 def _fail(process: subprocess.Popen[bytes], what: str, said: Any) -> None:
     said.seek(0)
     pytest.fail(f"{process.args!r} {what}:\n{said.read().decode(errors='replace')}", pytrace=False)
+
+
+@contextmanager
+def s3(bucket: str) -> Iterator[str]:
+    """An S3 server with one empty bucket; gives the URL of a folder in it as PQR_FILES_URL wants it."""
+    from moto.server import ThreadedMotoServer  # slow to import
+
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    try:
+        endpoint = "http://{}:{}".format(*server.get_host_and_port())
+        with urlopen(Request(f"{endpoint}/{bucket}", method="PUT")):  # noqa: S310 - our own
+            yield f"s3://clave:se%2Fcreto@{bucket}/peticiones?endpoint={endpoint}&region=us-east-1"
+    finally:
+        server.stop()

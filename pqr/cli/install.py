@@ -69,10 +69,11 @@ def verify(seal: str) -> None:
 def check() -> None:
     """Dice si esta configuración sirve para atender de verdad; una línea por hallazgo."""
     from pqr.fetching import past_to_settle
-    from pqr.tickets.scanner import trouble
+    from pqr.tickets import files, scanner
 
     configured = config.load(config.environment())
-    findings = [*config.production_findings(configured), *past_to_settle(configured), *trouble(configured.clamd_url)]
+    findings = [*config.production_findings(configured), *past_to_settle(configured)]
+    findings += [*scanner.trouble(configured.clamd_url), *files.trouble(configured.files_url)]
     for finding in findings:
         click.echo(finding)
     sys.exit(1 if findings else 0)

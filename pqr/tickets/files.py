@@ -6,23 +6,22 @@ a loss. The same bytes are kept once.
 
 import hashlib
 import re
+import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import filetype
 import obstore
-from obstore.exceptions import AlreadyExistsError
-from obstore.store import ObjectStore, from_url
+from obstore.exceptions import AlreadyExistsError, BaseError
 
 from pqr.config import Office
 from pqr.mail.sealed import seal_of
 from pqr.sealing import seal, unseal
+from pqr.tickets.store import StoreUnavailable, opened
 
 HELD, HELD_FOR = "held", timedelta(hours=1)
 LENT = "lent"
@@ -75,7 +74,7 @@ def keep(content: bytes, name: str, declared_type: str, office: Office) -> Store
     """Stores the bytes, once, and says what they are. Raises obstore.exceptions.BaseError if it cannot."""
     digest = hashlib.sha256(content).hexdigest()
     with suppress(AlreadyExistsError):
-        obstore.put(_store(office.files_url), _path(digest), content, mode="create")
+        obstore.put(opened(office.files_url), _path(digest), content, mode="create")
     sniffed = filetype.guess_mime(content[:8192]) if content else None
     media_type = sniffed or declared_type or "application/octet-stream"
     return StoredFile(digest, safe_name(name), media_type, len(content), seal_of(content, declared_type) or "")
@@ -83,20 +82,20 @@ def keep(content: bytes, name: str, declared_type: str, office: Office) -> Store
 
 def read(sha256: str, office: Office) -> bytes:
     """The bytes with this digest. Raises FileNotFoundError when the store has lost them."""
-    return bytes(obstore.get(_store(office.files_url), _path(sha256)).bytes())
+    return bytes(obstore.get(opened(office.files_url), _path(sha256)).bytes())
 
 
 def hold(content: bytes, office: Office) -> str:
     """Keeps the bytes apart and sealed, for a petition that is not filed yet: their digest. See `forget_held`."""
     digest = hashlib.sha256(content).hexdigest()
-    obstore.put(_store(office.files_url), f"{HELD}/{digest}", seal(content))
+    obstore.put(opened(office.files_url), f"{HELD}/{digest}", seal(content))
     return digest
 
 
 def read_held(sha256: str, office: Office) -> bytes | None:
     """The bytes that are held under this digest; None when they were forgotten."""
     try:
-        return unseal(bytes(obstore.get(_store(office.files_url), f"{HELD}/{sha256}").bytes()))
+        return unseal(bytes(obstore.get(opened(office.files_url), f"{HELD}/{sha256}").bytes()))
     except FileNotFoundError:
         return None
 
@@ -104,12 +103,12 @@ def read_held(sha256: str, office: Office) -> bytes | None:
 def drop_held(sha256: str, office: Office) -> None:
     """Forgets it now."""
     with suppress(FileNotFoundError):
-        obstore.delete(_store(office.files_url), f"{HELD}/{sha256}")
+        obstore.delete(opened(office.files_url), f"{HELD}/{sha256}")
 
 
 def forget_held(before: datetime, office: Office) -> int:
     """Deletes what was held before that instant: how many. What was filed meanwhile has its own copy."""
-    store = _store(office.files_url)
+    store = opened(office.files_url)
     old = [each["path"] for batch in obstore.list(store, HELD) for each in batch if each["last_modified"] < before]
     for path in old:
         with suppress(FileNotFoundError):
@@ -119,13 +118,13 @@ def forget_held(before: datetime, office: Office) -> int:
 
 def lend(path: Path, name: str, office: Office) -> None:
     """Puts a whole file in the store under a name, for some days: see `take_back`."""
-    obstore.put(_store(office.files_url), f"{LENT}/{name}", path)
+    obstore.put(opened(office.files_url), f"{LENT}/{name}", path)
 
 
 def lent(name: str, office: Office) -> bytes | None:
     """The bytes under that name; None when they were taken back."""
     try:
-        return bytes(obstore.get(_store(office.files_url), f"{LENT}/{name}").bytes())
+        return bytes(obstore.get(opened(office.files_url), f"{LENT}/{name}").bytes())
     except FileNotFoundError:
         return None
 
@@ -133,20 +132,32 @@ def lent(name: str, office: Office) -> bytes | None:
 def take_back(name: str, office: Office) -> None:
     """Deletes it."""
     with suppress(FileNotFoundError):
-        obstore.delete(_store(office.files_url), f"{LENT}/{name}")
+        obstore.delete(opened(office.files_url), f"{LENT}/{name}")
 
 
 def is_intact(sha256: str, office: Office) -> bool:
-    """Whether the store still gives the bytes of this digest."""
+    """Whether the store still gives the bytes of this digest. Raises StoreUnavailable: that is no damage."""
     try:
         return hashlib.sha256(read(sha256, office)).hexdigest() == sha256
     except FileNotFoundError:
         return False
+    except BaseError as error:
+        raise StoreUnavailable.of(office.files_url, error) from error
+
+
+def trouble(url: str) -> Iterator[str]:
+    """Why no file can be kept in this store now, in one sentence; nothing when one can."""
+    probe = f"{HELD}/{secrets.token_hex(8)}"
+    try:
+        obstore.put(opened(url), probe, b"ok")
+        obstore.delete(opened(url), probe)
+    except (BaseError, OSError) as error:
+        yield str(StoreUnavailable.of(url, error))
 
 
 def everything(url: str) -> Iterator[tuple[str, bytes]]:
     """Digest and bytes of each file that is kept; what is held for a moment, or lent for some days, is left out."""
-    store = _store(url)
+    store = opened(url)
     for batch in obstore.list(store):
         for folder, _, name in (each["path"].rpartition("/") for each in batch):
             if folder not in (HELD, LENT):
@@ -156,7 +167,7 @@ def everything(url: str) -> Iterator[tuple[str, bytes]]:
 def put_back(url: str, digest: str, content: bytes) -> None:
     """Keeps the bytes under the digest that they had, whatever they are."""
     with suppress(AlreadyExistsError):
-        obstore.put(_store(url), _path(digest), content, mode="create")
+        obstore.put(opened(url), _path(digest), content, mode="create")
 
 
 def safe_name(name: str) -> str:
@@ -166,10 +177,3 @@ def safe_name(name: str) -> str:
 
 def _path(digest: str) -> str:
     return f"{digest[:2]}/{digest}"
-
-
-@lru_cache(maxsize=4)
-def _store(url: str) -> ObjectStore:
-    if urlsplit(url).scheme == "file":
-        Path(urlsplit(url).path).mkdir(parents=True, exist_ok=True)
-    return from_url(url)
