@@ -56,6 +56,7 @@ class Peer:
     offers: tuple[str, ...] = ("8BITMIME", "ENHANCEDSTATUSCODES")
     patience: int = 1_000_000
     calls: int = 0
+    host: str = "127.0.0.1"
     port: int = 0
     taken: list[Taken] = field(default_factory=list)
     heard: list[str] = field(default_factory=list)
@@ -63,7 +64,7 @@ class Peer:
 
     def url(self, user: str = "") -> str:
         """As PQR_SMTP_URL wants it."""
-        return f"smtp://{user}127.0.0.1:{self.port}"
+        return f"smtp://{user}{self.host}:{self.port}"
 
     def reply(self, *words: str) -> str:
         """What it says to the first of these words for which it was told something, else as usual to the last."""
@@ -173,7 +174,7 @@ class _Server(socketserver.ThreadingTCPServer):
 def peer(**told: Any) -> Iterator[Peer]:
     """A listening peer."""
     one = Peer(**told)
-    with _Server(("127.0.0.1", 0), _Line) as server:
+    with _Server((one.host, 0), _Line) as server:
         server.peer, one.port = one, server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()

@@ -28,7 +28,7 @@ from pqr.up.broker import Broker
 PATIENCE = 60  # seconds for a server to start or stop, on a machine that has much else to do
 POSTGRES_PLACES = "/usr/lib/postgresql"
 SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=64MB")
-LIMITS = ("listen_addresses=", "max_connections=300", "timezone=UTC")
+LIMITS = ("max_connections=300", "timezone=UTC")
 
 
 def free_port() -> int:
@@ -53,15 +53,22 @@ def program(name: str, package: str) -> str:
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """A PostgreSQL server; gives the directory of its socket. Its superuser is `pqr`, without password."""
+def postgres(address: str = "", speed: tuple[str, ...] = SPEED) -> Iterator[str]:
+    """A PostgreSQL server; gives the directory of its socket. Its superuser is `pqr`, without password.
+
+    `address`: where it listens, too, for everybody who reaches it.
+    """
     owner = _unprivileged()
     directory = Path(tempfile.mkdtemp(prefix="pqr-postgres-"))
     try:
         if owner:
             os.chown(directory, owner["user"], owner["group"])
         _make_cluster(directory, owner)
-        options = [word for setting in (*SPEED, *LIMITS) for word in ("-c", setting)]
+        if address:
+            with (directory / "data" / "pg_hba.conf").open("a") as allowed:
+                allowed.write("host all all all trust\n")
+        given = (*speed, f"listen_addresses={address}", *LIMITS)
+        options = [word for setting in given for word in ("-c", setting)]
         command = [
             program("postgres", "postgresql"),
             "-D",
@@ -141,10 +148,10 @@ def new_broker() -> Broker:
 
 
 @contextmanager
-def redis(broker: Broker) -> Iterator[subprocess.Popen[bytes]]:
-    """The real redis-server of this broker."""
+def redis(broker: Broker, address: str = "") -> Iterator[subprocess.Popen[bytes]]:
+    """The real redis-server of this broker. `address`: where it listens, too."""
     with tempfile.TemporaryDirectory(prefix="pqr-redis-") as directory, tempfile.TemporaryFile() as text:
-        text.write(broker.configuration(Path(directory)).encode())
+        text.write(broker.configuration(Path(directory)).replace("127.0.0.1", f"127.0.0.1 {address}").encode())
         text.seek(0)
         with running([broker.binary, "-"], broker.answers, stdin=text) as process:
             yield process
@@ -229,11 +236,11 @@ def _fail(process: subprocess.Popen[bytes], what: str, said: Any) -> None:
 
 
 @contextmanager
-def s3(bucket: str) -> Iterator[str]:
+def s3(bucket: str, address: str = "127.0.0.1") -> Iterator[str]:
     """An S3 server with one empty bucket; gives the URL of a folder in it as PQR_FILES_URL wants it."""
     from moto.server import ThreadedMotoServer  # slow to import
 
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server = ThreadedMotoServer(address, 0, verbose=False)
     server.start()
     try:
         endpoint = "http://{}:{}".format(*server.get_host_and_port())
