@@ -25,7 +25,7 @@ from pqr.errors import PqrError
 from pqr.mail.letters import instant
 from pqr.mail.transport.send import mail_settings
 from pqr.portal import demo, portal
-from pqr.reporting import reporting
+from pqr.reporting import replica, reporting
 from pqr.terms.calendar import Calendar
 from pqr.terms.kinds import TERMS, TicketKind
 from pqr.terms.spanish import counted, long_date
@@ -63,6 +63,7 @@ def create_app(given: Settings | None = None) -> Flask:
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=behind, x_proto=behind)  # type: ignore[method-assign]
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"))
+    replica.use(app, settings.replica_url)
     Mail(app)
     csrf.init_app(app)
     limiter.init_app(app)

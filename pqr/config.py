@@ -31,6 +31,7 @@ from pqr.variables import (
     one_of,
     read,
     recipients,
+    replica,
     signing_key,
     some_of,
     switch,
@@ -53,6 +54,7 @@ class Settings:
     mail_in_port: int
     lmtp_socket: str
     database_url: str
+    replica_url: str
     redis_url: str
     secret_keys: tuple[str, ...]
     base_url: str
@@ -149,6 +151,7 @@ def load(environ: Mapping[str, str], *, needs_key: bool = True) -> Settings:
         mail_in_port=number(env, "PQR_MAIL_IN_PORT", 2525, most=65535),
         lmtp_socket=env.get("PQR_LMTP_SOCKET", ""),
         database_url=database(env.get("PQR_DATABASE_URL") or f"sqlite:///{data_dir / 'pqr.sqlite3'}"),
+        replica_url=replica(env.get("PQR_DATABASE_REPLICA_URL", "")),
         redis_url=url(env, "PQR_REDIS_URL", ("redis", "rediss", "unix", "redis+socket")),
         secret_keys=_keys(env, demo, data_dir) if needs_key else (),
         base_url=(url(env, "PQR_BASE_URL", ("http", "https")) or f"http://127.0.0.1:{port}").rstrip("/"),

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pqr.db import Model, insert
 
+BEAT, LEASE = "beat", timedelta(seconds=30)
+
 
 class Lease(Model):
     """`holder`: who does it, until then at least."""

@@ -68,6 +68,13 @@ def database(url: str) -> str:
     return url
 
 
+def replica(url: str) -> str:
+    """A PostgreSQL that follows the other; "" where none is given."""
+    if url and not url.startswith(("postgres://", "postgresql://", "postgresql+psycopg://")):
+        raise ConfigError("PQR_DATABASE_REPLICA_URL: se espera postgresql://…")
+    return database(url) if url else ""
+
+
 def domain(env: Mapping[str, str], name: str, default: str) -> str:
     """A domain in lower case; the default where none is given."""
     value = (env.get(name) or default).lower()

@@ -15,7 +15,6 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
@@ -28,6 +27,7 @@ from pqr.up.broker import Broker
 PATIENCE = 60  # seconds for a server to start or stop, on a machine that has much else to do
 POSTGRES_PLACES = "/usr/lib/postgresql"
 SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=64MB")
+_ADMINISTRATORS: dict[str, psycopg.Connection] = {}
 LIMITS = ("max_connections=300", "timezone=UTC")
 
 
@@ -58,33 +58,47 @@ def postgres(address: str = "", speed: tuple[str, ...] = SPEED) -> Iterator[str]
 
     `address`: where it listens, too, for everybody who reaches it.
     """
+    with _owned_directory() as (directory, owner):
+        _make_cluster(directory, owner)
+        if address:
+            with (directory / "data" / "pg_hba.conf").open("a") as allowed:
+                allowed.write("host all all all trust\n")
+        with _serving(directory, owner, (*speed, f"listen_addresses={address}", *LIMITS)):
+            yield str(directory)
+
+
+@contextmanager
+def standby(directory: str) -> Iterator[str]:
+    """A PostgreSQL that follows the one with its socket there; gives the directory of its own socket."""
+    with _owned_directory() as (own, owner):
+        copy = [program("pg_basebackup", "postgresql"), "-h", directory, "-U", "pqr", "-D", str(own / "data"), "-R"]
+        subprocess.run([*copy, "--checkpoint=fast", "--no-sync"], check=True, cwd=own, **owner)
+        with _serving(own, owner, (*SPEED, "listen_addresses=", *LIMITS)):
+            yield str(own)
+
+
+@contextmanager
+def _owned_directory() -> Iterator[tuple[Path, dict[str, Any]]]:
     owner = _unprivileged()
     directory = Path(tempfile.mkdtemp(prefix="pqr-postgres-"))
     try:
         if owner:
             os.chown(directory, owner["user"], owner["group"])
-        _make_cluster(directory, owner)
-        if address:
-            with (directory / "data" / "pg_hba.conf").open("a") as allowed:
-                allowed.write("host all all all trust\n")
-        given = (*speed, f"listen_addresses={address}", *LIMITS)
-        options = [word for setting in given for word in ("-c", setting)]
-        command = [
-            program("postgres", "postgresql"),
-            "-D",
-            str(directory / "data"),
-            "-k",
-            str(directory),
-            *options,
-        ]
-        with running(command, lambda: _accepts(directory), stop=signal.SIGQUIT, cwd=directory, **owner):
-            try:
-                yield str(directory)
-            finally:
-                _administrator(str(directory)).close()
-                _administrator.cache_clear()
+        yield directory, owner
     finally:
         shutil.rmtree(directory, ignore_errors=True)
+
+
+@contextmanager
+def _serving(directory: Path, owner: Mapping[str, Any], given: tuple[str, ...]) -> Iterator[None]:
+    options = [word for setting in given for word in ("-c", setting)]
+    command = [program("postgres", "postgresql"), "-D", str(directory / "data"), "-k", str(directory), *options]
+    with running(command, lambda: _accepts(directory), stop=signal.SIGQUIT, cwd=directory, **owner):
+        try:
+            yield
+        finally:
+            if administrator := _ADMINISTRATORS.pop(str(directory), None):
+                administrator.close()
 
 
 def _make_cluster(directory: Path, owner: Mapping[str, Any]) -> None:
@@ -115,10 +129,11 @@ def ask(directory: str, statement: str) -> None:
     _administrator(directory).execute(statement.encode())
 
 
-@lru_cache(maxsize=1)
 def _administrator(directory: str) -> psycopg.Connection:
     """One connection for them all: what the server spends on a new one is a third of what a new database costs."""
-    return psycopg.connect(host=directory, user="pqr", dbname="postgres", autocommit=True)
+    if directory not in _ADMINISTRATORS:
+        _ADMINISTRATORS[directory] = psycopg.connect(host=directory, user="pqr", dbname="postgres", autocommit=True)
+    return _ADMINISTRATORS[directory]
 
 
 def database(directory: str, name: str) -> str:

@@ -17,11 +17,9 @@ from celery.beat import PersistentScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
 from pqr.db import instant, transaction
-from pqr.leases import Claim, holder_of, take
+from pqr.leases import BEAT, LEASE, Claim, holder_of, take
 from workers.app import flask_app
 
-NAME = "beat"
-LEASE = timedelta(seconds=30)
 LOOK_SECONDS = 3.0
 
 log = structlog.get_logger(__name__)
@@ -45,9 +43,9 @@ class OneOfMany(PersistentScheduler):
         held, before, gone = self._holds, "", ""
         try:
             with flask_app.app_context(), transaction() as session:
-                before = holder_of(session, NAME)
+                before = holder_of(session, BEAT)
                 gone = before if _is_dead(before) else ""
-                self._holds = take(session, Claim(NAME, self._me, LEASE, gone), instant(session))
+                self._holds = take(session, Claim(BEAT, self._me, LEASE, gone), instant(session))
         except SQLAlchemyError as error:
             self._holds = False
             log.error("schedule_without_database", error=type(error).__name__)

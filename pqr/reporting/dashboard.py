@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from pqr import clock
 from pqr.accounts.permissions import Right
-from pqr.db import db
 from pqr.desk import desk
 from pqr.desk.access import needs, officer
 from pqr.desk.wording import CHANNELS, OUTCOMES, STATES
 from pqr.door import office
 from pqr.reporting.asking import chips, choices, read_asked
+from pqr.reporting.replica import figures_session, may_lag
 from pqr.reporting.showing import COLUMNS, breakdowns, by_month, fractions, groups
 from pqr.reports.cases import cases
 from pqr.reports.charts import month_chart, percent
@@ -26,9 +26,10 @@ from pqr.terms.calendar import BOGOTA
 
 @desk.get("/atencion/informes")
 @needs(Right.READ)
+@may_lag
 def reports() -> str:
     """The figures of the period and with the filters that the address names."""
-    session, day = db.session(), today()
+    session, day = figures_session(), today()
     asked, here = read_asked(day, own_office(session)), office(session)
     period = asked.asking.period
     found = figures(session, asked.asking, here, day)
@@ -54,9 +55,10 @@ def reports() -> str:
 
 @desk.get("/atencion/informes/casos")
 @needs(Right.READ)
+@may_lag
 def report_cases() -> str:
     """The petitions behind one number, a page at a time by `?despues=`."""
-    measure, session, day = MEASURES.get(request.args.get("medida", "")), db.session(), today()
+    measure, session, day = MEASURES.get(request.args.get("medida", "")), figures_session(), today()
     if measure is None:
         abort(404)
     asked, here = read_asked(day, own_office(session)), office(session)

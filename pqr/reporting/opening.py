@@ -14,15 +14,17 @@ from pqr.door import office
 from pqr.publishing.catalogue import LICENSE, LICENSE_NAME, METADATA, TITLES, Download, Month, catalogue, table_metadata
 from pqr.publishing.opendata import DATASETS, PATH, OpenFile, OpenMonth, file_named, published_months
 from pqr.reporting import reporting
+from pqr.reporting.replica import figures_session, may_lag
 from pqr.tickets.files import read
 from pqr.wire import FOR_EVER
 
 
 @reporting.get("/datos-abiertos")
+@may_lag
 def open_data() -> str:
     """Every month with its files."""
     g.public = True
-    session = db.session()
+    session = figures_session()
     return render_template(
         "reports/open_data.html",
         months=published_months(session),
@@ -41,10 +43,11 @@ def dictionary() -> str:
 
 
 @reporting.get("/datos-abiertos/catalogo.jsonld")
+@may_lag
 def open_catalogue() -> Response:
     """The DCAT catalogue."""
     g.public = g.same_for_all = True
-    session = db.session()
+    session = figures_session()
     told = catalogue(_home(), office(session).entity, _described(published_months(session)))
     return _open_to_all(Response(_text(told), mimetype="application/ld+json"))
 

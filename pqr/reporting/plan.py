@@ -19,6 +19,7 @@ from pqr.errors import ActNotAllowed
 from pqr.reporting import reporting
 from pqr.reporting.dashboard import today
 from pqr.reporting.plan_forms import GoalForm, ReadingForm
+from pqr.reporting.replica import figures_session, may_lag
 from pqr.reports.actions import ACTIONS, MEASURES
 from pqr.reports.board import board, satisfaction_answers, site_answers
 from pqr.reports.charts import month, percent
@@ -44,8 +45,9 @@ def plan() -> str:
     return _board("reports/plan_desk.html", shows_small=True)
 
 
+@may_lag
 def _board(template: str, shows_small: bool) -> str:
-    session, day = db.session(), today()
+    session, day = figures_session(), today()
     return render_template(
         template,
         actions=board(session, office(session), day),

@@ -2,10 +2,10 @@
 
 from flask import g, render_template, request
 
-from pqr.db import db
 from pqr.door import office
 from pqr.reporting import reporting
 from pqr.reporting.dashboard import today
+from pqr.reporting.replica import figures_session, may_lag
 from pqr.reporting.showing import by_month, fractions
 from pqr.reports.charts import month, month_chart, percent
 from pqr.reports.dimensions import DIMENSIONS, name_of, names_of
@@ -21,10 +21,11 @@ LONGEST = 60  # months
 
 
 @reporting.get("/informes")
+@may_lag
 def public() -> str:
     """The figures of the whole quarters of the period that the address names."""
     g.public = True
-    session, day = db.session(), today()
+    session, day = figures_session(), today()
     asked, problem = read_period(request.args.get("desde", ""), request.args.get("hasta", ""), day)
     whole, here = to_quarters(asked), office(session)
     period = Period(max(whole.start, later(whole.end, 1 - LONGEST)), whole.end)
