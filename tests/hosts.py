@@ -154,6 +154,14 @@ class Machines:
                 os.kill(number, signal.SIGKILL)
         self.running.pop(name).wait(servers.PATIENCE)
 
+    def processor_seconds(self, name: str) -> float:
+        """What its processes, and those of them that ended, have used so far."""
+        ticks = 0
+        for number in _numbers(name):
+            with suppress(OSError):
+                ticks += sum(map(int, Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[11:15]))
+        return ticks / os.sysconf("SC_CLK_TCK")
+
     def give(self, name: str, share: float) -> None:
         """No more than this part of a processor."""
         for root, file, words in CGROUPS:
