@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
-import psycopg
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     Connection,
@@ -33,7 +32,7 @@ BUSY_SECONDS = 30
 # A machine that is cut off ends nothing: it would hold its locks, and so every radicado, for the two hours that TCP
 # waits by default. Both sides notice within half a minute.
 PATIENCE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000}
-OURS = {"connect_timeout": 5, **PATIENCE}
+OURS = {"connect_timeout": 10, **PATIENCE}
 THEIRS = "SELECT " + ", ".join(
     f"set_config('tcp_{name.removeprefix('tcp_')}', '{n}', false)" for name, n in PATIENCE.items()
 )
@@ -105,8 +104,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 @event.listens_for(Engine, "connect")
 def _prepare_postgresql(connection: Any, _record: object) -> None:
-    """So that the server, too, notices a machine that is gone."""
-    if isinstance(connection, psycopg.Connection):
+    """So that the server, too, notices a machine that is gone. Where there is none its driver is not imported."""
+    if type(connection).__module__.startswith("psycopg"):
         connection.autocommit = True
         connection.execute(THEIRS)
         connection.autocommit = False

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from obstore.store import ClientConfig, RetryConfig, S3Config
 
 # Somebody waits in front of the page; by default the store would be asked for three minutes.
-CONNECT, ANSWER = timedelta(seconds=3), timedelta(seconds=20)
+CONNECT, ANSWER = timedelta(seconds=5), timedelta(seconds=20)
 RETRIES: "RetryConfig" = {"max_retries": 2, "retry_timeout": ANSWER}
 REASONS: dict[type[Exception], str] = {
     FileNotFoundError: "no existe",
