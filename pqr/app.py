@@ -1,9 +1,8 @@
 """How is the web service put together?  Extensions, doors, error pages, security headers."""
 
-import logging
-import secrets
 from datetime import timedelta
 
+import structlog
 from flask import Flask, Response, render_template, request
 from flask_mail import Mail
 from flask_migrate import Migrate
@@ -12,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from pqr import config, health, logs, sealing
+from pqr import cause, config, health, logs, metrics, sealing, tracing
 from pqr.api import api
 from pqr.api.formats import speaks
 from pqr.api.reading import refusal
@@ -47,13 +46,14 @@ SECURITY_HEADERS = {
 }
 
 csrf = CSRFProtect()
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 
 def create_app(given: Settings | None = None) -> Flask:
     """The application. Raises ConfigError for a broken setting before anything listens."""
-    logs.configure()
     settings = given or config.load(config.environment())
+    logs.configure(settings.log)
+    metrics.use(settings.data_dir)
     app = Flask("pqr", root_path=str(ROOT / "pqr"), template_folder=str(TEMPLATES), static_folder="static")
     app.config.from_mapping(_flask_settings(settings))
     app.extensions["pqr_settings"] = settings
@@ -77,6 +77,7 @@ def create_app(given: Settings | None = None) -> Flask:
     app.register_error_handler(PqrError, _explain_pqr)
     app.after_request(_secure)
     travel_light(app)
+    tracing.trace(app)
     return app
 
 
@@ -144,14 +145,14 @@ def _explain(error: HTTPException) -> Response | tuple[str, int]:
         return refusal(error)  # type: ignore[return-value]
     known = {400, 403, 404, 409, 413, 429, 503}
     shown = code if code in known else 404 if code < 500 else 500
-    return render_template("errors/error.html", code=shown, reference=_reference() if code >= 500 else ""), code
+    return render_template("errors/error.html", code=shown, reference=_reference(error) if code >= 500 else ""), code
 
 
-def _reference() -> str:
-    """What joins the page that a person saw with the line that the log holds of it."""
-    reference = secrets.token_hex(3).upper()
-    log.error("page failed: %s, reference %s", request.endpoint, reference)
-    return reference
+def _reference(error: HTTPException) -> str:
+    """What joins the page that a person saw with the lines that the log holds of that request."""
+    reason = getattr(error, "original_exception", None)
+    log.error("page_failed", endpoint=request.endpoint, status=error.code, exc_info=reason)
+    return cause.short(cause.current())
 
 
 def _explain_pqr(error: PqrError) -> tuple[str, int]:

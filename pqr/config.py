@@ -22,6 +22,7 @@ from pqr.variables import (
     OAuth,
     SigningKey,
     address,
+    addresses,
     database,
     day,
     domain,
@@ -81,6 +82,9 @@ class Settings:
     webhooks_allow: tuple[Network, ...]
     workers: int
     backup_recipients: tuple[str, ...]
+    alerts_to: tuple[str, ...]
+    metrics_allow: tuple[Network, ...]
+    log: str
 
     def office(self, calendar: Calendar) -> "Office":
         """What the acts may know of this installation, with the calendar in force."""
@@ -178,6 +182,9 @@ def load(environ: Mapping[str, str], *, needs_key: bool = True) -> Settings:
         webhooks_allow=networks(env, "PQR_WEBHOOKS_ALLOW"),
         workers=number(env, "PQR_WORKERS", 2, most=64),
         backup_recipients=recipients(env, "PQR_BACKUP_RECIPIENTS"),
+        alerts_to=addresses(env, "PQR_ALERTS_TO"),
+        metrics_allow=networks(env, "PQR_METRICS_ALLOW", "127.0.0.0/8,::1"),
+        log=one_of(env, "PQR_LOG", ("logfmt", "json") if demo else ("json", "logfmt")),
     )
 
 
@@ -228,6 +235,8 @@ def production_findings(settings: Settings) -> Iterator[str]:
         yield f"PQR_MAIL_DOMAIN: «{settings.mail_domain}» es un dominio de ejemplo."
     if not {"admin", "auditor"} <= settings.two_steps:
         yield "PQR_TWO_STEPS: pida el segundo paso a quien administra y a Control Interno: «admin,auditor»."
+    if not settings.alerts_to:
+        yield "PQR_ALERTS_TO: falta; nadie se entera por correo de que el servicio dejó de estar bien."
     if not settings.rate_limits:
         yield "PQR_RATE_LIMITS: está en off; solo sirve para pruebas de carga."
     if any(len(key) < 32 for key in settings.secret_keys):

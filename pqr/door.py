@@ -1,6 +1,5 @@
 """What does every web door need?  The settings, the office with today's calendar, the limiter, the nudge."""
 
-import logging
 from collections.abc import Callable
 
 from flask import current_app
@@ -13,8 +12,6 @@ from pqr.config import Office, Settings
 from pqr.entity.naming import known_as
 from pqr.sealing import alias
 from pqr.terms.calendar import Calendar
-
-log = logging.getLogger(__name__)
 
 
 def visitor() -> str:

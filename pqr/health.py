@@ -1,19 +1,21 @@
-"""Is it alive, and is it ready?  For the operator's machines; no personal data."""
+"""Is it alive, and is it ready?  And its numbers.  For the operator's machines; no personal data."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from ipaddress import ip_address
 
-from flask import Blueprint, current_app
-from sqlalchemy import func, select, text
+from flask import Blueprint, Response, abort, current_app, request
+from sqlalchemy import text
 
+from pqr import metrics
 from pqr.clock import now
-from pqr.db import db
-from pqr.mail.inbox import IS_OPEN, InboxMail
-from pqr.mail.outbox import IS_QUEUED, Letter
+from pqr.db import db, reading
+from pqr.door import office, settings
+from pqr.terms.calendar import BOGOTA
+from pqr.tickets.queries import SOON
+from pqr.watching.facts import OLDEST_LETTER, OLDEST_MAIL, gauges, looks
+from pqr.watching.rules import SILENT, STUCK, WATCH
 
 health = Blueprint("health", __name__)
-OLDEST_SECONDS = 900
-OLDEST_MAIL = select(func.min(InboxMail.received_at)).where(IS_OPEN)
-OLDEST_LETTER = select(func.min(Letter.created_at)).where(IS_QUEUED, Letter.attempts == 0)
 
 
 @health.get("/healthz")
@@ -24,8 +26,14 @@ def alive() -> dict[str, str]:
 
 @health.get("/readyz")
 def ready() -> tuple[dict[str, object], int]:
-    """The database answers, the disk takes a file, and no mail has waited long without a worker."""
-    findings = {"database": _database(), "disk": _disk(), "mail_in": _mail_in(), "mail_out": _mail_out()}
+    """The database answers, the disk takes a file, no mail has waited long without a worker, and the schedule runs."""
+    findings = {"database": _database(), "disk": _disk()}
+    if findings["database"] == "ok":
+        with reading() as session:
+            findings["mail_in"] = _age(session.scalar(OLDEST_MAIL), STUCK)
+            findings["mail_out"] = _age(session.scalar(OLDEST_LETTER), STUCK)
+            watched = next((each.ran_at for each in looks(session) if each.name == WATCH), None)
+            findings["schedule"] = _age(watched, SILENT)
     good = all(finding == "ok" for finding in findings.values())
     return {"status": "ok" if good else "not_ready", **findings}, 200 if good else 503
 
@@ -39,8 +47,6 @@ def _database() -> str:
 
 
 def _disk() -> str:
-    from pqr.door import settings
-
     probe = settings().data_dir / f".ready-{id(current_app)}"
     try:
         probe.write_text("ok")
@@ -50,16 +56,20 @@ def _disk() -> str:
     return "ok"
 
 
-def _mail_in() -> str:
-    return _age(db.session.scalar(OLDEST_MAIL))
+def _age(oldest: datetime | None, patience: timedelta) -> str:
+    waited = now() - oldest if oldest else timedelta()
+    return "ok" if waited < patience else f"waiting since {int(waited.total_seconds())} s"
 
 
-def _mail_out() -> str:
-    return _age(db.session.scalar(OLDEST_LETTER))
-
-
-def _age(oldest: datetime | None) -> str:
-    if oldest is None:
-        return "ok"
-    seconds = int((now() - oldest).total_seconds())
-    return "ok" if seconds < OLDEST_SECONDS else f"waiting since {seconds} s"
+@health.get("/metrics")
+def numbers() -> Response:
+    """For Prometheus, and for nobody whose address is not in PQR_METRICS_ALLOW: to others there is nothing here."""
+    asker = ip_address(request.remote_addr or "0.0.0.0")  # noqa: S104 - whoever has none is not allowed
+    if not any(asker in network for network in settings().metrics_allow):
+        abort(404)
+    moment = now()
+    today = moment.astimezone(BOGOTA).date()
+    with reading() as session:
+        soon = office(session).calendar.nth_business_day_after(today, SOON)
+        found = list(gauges(session, today, soon, moment))
+    return Response(metrics.page(found), mimetype=metrics.MIME)

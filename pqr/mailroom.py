@@ -12,7 +12,7 @@ from typing import Self
 import structlog
 from sqlalchemy.orm import Session
 
-from pqr import clock
+from pqr import cause, clock, metrics
 from pqr.config import Office
 from pqr.db import reading, transaction
 from pqr.door import office as current_office
@@ -91,6 +91,11 @@ def _work_off(task: _Task, reader: Executor, wanted: int = 0) -> list[_Task]:
 
     The only place that catches everything: the ledger keeps the error.
     """
+    with cause.by(f"mail-{task.mail_id}"):
+        return _settle(task, reader, wanted)
+
+
+def _settle(task: _Task, reader: Executor, wanted: int) -> list[_Task]:
     try:
         prepared = task.prepared.result()
         with transaction() as session:
@@ -103,6 +108,7 @@ def _work_off(task: _Task, reader: Executor, wanted: int = 0) -> list[_Task]:
             inbox.fail(session, task.mail_id, f"{type(error).__name__}: {error}", clock.now())
         return _claim_mails(reader, wanted)
     log.info("mail_settled", mail=task.mail_id, verdict=row.verdict)
+    metrics.mail(row.verdict)
     return following
 
 

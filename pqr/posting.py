@@ -7,7 +7,8 @@ repeats that one letter, under the same Message-ID. It is one because a process 
 import structlog
 from sqlalchemy.orm import Session
 
-from pqr import clock
+from pqr import cause, clock
+from pqr.checkups import note
 from pqr.db import reading, transaction
 from pqr.door import office as current_office
 from pqr.door import settings
@@ -23,6 +24,7 @@ from pqr.tickets.communicating import letter_left, letter_refused
 from pqr.tickets.letters import link_for_petitioner
 from pqr.tickets.models import Ticket
 from pqr.turns import Turn
+from pqr.watching.rules import RELAY
 
 log = structlog.get_logger(__name__)
 _turn = Turn()
@@ -37,12 +39,23 @@ def send_waiting() -> int:
 
 
 def _send_all() -> int:
-    tried = 0
+    tried, taken = 0, 0
     with Post(settings()) as post:
         while (letter_id := _claim_letter()) is not None:
-            _send(letter_id, post)
+            taken += _send(letter_id, post)
             tried += 1
+    if tried:
+        note(RELAY, trouble="" if taken else "El servidor de salida no toma las cartas.")
     return tried
+
+
+def send_now(letter_id: int) -> None:
+    """Sends this letter without waiting for a worker, unless one has it already."""
+    with transaction() as session:
+        mine = outbox.claim_this(session, letter_id, clock.now())
+    if mine:
+        with Post(settings()) as post:
+            _send(letter_id, post)
 
 
 def _claim_letter() -> int | None:
@@ -53,7 +66,8 @@ def _claim_letter() -> int | None:
         return outbox.claim(session, now)
 
 
-def _send(letter_id: int, post: Post) -> None:
+def _send(letter_id: int, post: Post) -> bool:
+    """Whether the relay took it, or said for good that nobody can."""
     try:
         receipt = Receipt() if settings().demo else post.deliver(_parcel(letter_id))
     except Exception as failure:  # whatever it was, the ledger keeps it: a letter may be late, never forgotten
@@ -61,8 +75,10 @@ def _send(letter_id: int, post: Post) -> None:
         receipt = Receipt(Delayed(f"{type(failure).__name__}: {failure}"))
     with transaction() as session:
         letter = session.get_one(Letter, letter_id)
-        _settle(session, letter, receipt)
-        log.info("letter_tried", letter=letter_id, kind=letter.letter, state=letter.state)
+        with cause.by(letter.request):
+            _settle(session, letter, receipt)
+            log.info("letter_tried", letter=letter_id, kind=letter.letter, state=letter.state)
+    return not isinstance(receipt.trouble, Delayed)
 
 
 def _parcel(letter_id: int) -> Parcel:

@@ -133,10 +133,10 @@ def some_of(env: Mapping[str, str], name: str, choices: tuple[str, ...]) -> froz
     return given
 
 
-def networks(env: Mapping[str, str], name: str) -> tuple[Network, ...]:
+def networks(env: Mapping[str, str], name: str, default: str = "") -> tuple[Network, ...]:
     """Addresses or networks, separated by commas."""
     try:
-        return tuple(ip_network(each.strip()) for each in env.get(name, "").split(",") if each.strip())
+        return tuple(ip_network(each.strip()) for each in (env.get(name) or default).split(",") if each.strip())
     except ValueError as error:
         raise ConfigError(f"{name}: se esperan direcciones o redes como 10.0.0.0/8, con comas.") from error
 
@@ -155,6 +155,14 @@ def address(env: Mapping[str, str], name: str) -> str:
     if value and not ADDRESS.fullmatch(value):
         raise ConfigError(f"{name}: se espera una sola dirección de correo, no «{value}».")
     return value
+
+
+def addresses(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Mail addresses, separated by commas."""
+    given = tuple(each.strip() for each in env.get(name, "").split(",") if each.strip())
+    if not all(ADDRESS.fullmatch(each) for each in given):
+        raise ConfigError(f"{name}: se esperan direcciones de correo, con comas.")
+    return given
 
 
 def oauth(env: Mapping[str, str]) -> OAuth | None:

@@ -3,15 +3,20 @@
 Run as `celery -A workers.app worker` and `celery -A workers.app beat`.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
+from time import perf_counter
 
 from celery import Celery, Task
 from celery.apps.worker import Worker
 from celery.signals import worker_ready
 
+from pqr import cause, metrics
 from pqr.app import create_app
+from pqr.checkups import expect, note
 from pqr.door import settings
-from workers.broker import make_celery
+from workers.broker import WATCHED, make_celery
 
 flask_app = create_app()
 
@@ -21,7 +26,7 @@ class InApplication(Task):  # type: ignore[type-arg]  # celery makes it generic 
 
     def __call__(self, *args: object, **kwargs: object) -> object:
         """Runs the task."""
-        with flask_app.app_context():
+        with flask_app.app_context(), cause.by(cause.new()), _accounted(self.name):
             return super().__call__(*args, **kwargs)
 
 
@@ -44,6 +49,21 @@ class Application(Celery):
         return self.subclass_with_self(Silent)
 
 
+@contextmanager
+def _accounted(name: str) -> Iterator[None]:
+    """How long it took, and for whoever watches over the schedule, when it was done and whether it was well."""
+    trouble, began = "", perf_counter()
+    try:
+        yield
+    except Exception as error:
+        trouble = type(error).__name__
+        raise
+    finally:
+        metrics.task(name, perf_counter() - began, well=not trouble)
+        if name in WATCHED:
+            note(name, every=WATCHED[name], trouble=trouble)
+
+
 with flask_app.app_context():
     celery = make_celery(settings(), InApplication, Application)
 
@@ -51,7 +71,11 @@ with flask_app.app_context():
 @worker_ready.connect
 def catch_up(**_signal: object) -> None:
     """A machine that is off at night never reaches the daily hour: what may be due is looked at on starting."""
+    with flask_app.app_context():
+        expect(WATCHED)
     for name in (
+        "watch.look",
+        "watch.certificate",
         "mail_in.process",
         "mail_out.drain",
         "avisos.keep",

@@ -19,6 +19,7 @@ TASKS = (
     "workers.plan",
     "workers.reminders",
     "workers.upkeep",
+    "workers.watch",
     "workers.webhooks",
 )
 NUDGED = ("mail_in.process", "mail_out.drain", "exports.make")
@@ -76,6 +77,14 @@ SCHEDULE = {
     "held-files": _every("upkeep.forget_held", 900.0),
     "exports": _every("exports.make", 15.0),
     "upkeep": _every("upkeep.daily", 24 * 3600.0),
+    "watch": _every("watch.look", 60.0),
+    "certificate": _every("watch.certificate", 6 * 3600.0),
+}
+# Of these it is kept when they were last done: those that nobody would miss within the hour, and the look itself.
+WATCHED = {
+    str(entry["task"]): int(str(entry["schedule"]).partition(".")[0])
+    for entry in SCHEDULE.values()
+    if entry["task"] == "watch.look" or float(str(entry["schedule"])) >= 900
 }
 
 

@@ -3,8 +3,9 @@
 import asyncio
 import signal
 import sys
+import threading
 
-from pqr import mailroom
+from pqr import guard, mailroom
 from pqr.app import create_app
 from pqr.door import settings
 from pqr.mail.inbox import Received
@@ -23,6 +24,12 @@ async def _listen() -> None:
             mailroom.store(received)
         nudge()
 
+    def watch() -> None:
+        with app.app_context():
+            guard.keep_standing_in(leaving)
+
+    leaving = threading.Event()
+    threading.Thread(target=watch, name="watch", daemon=True).start()
     serving = asyncio.create_task(serve(configured, store, _say_ready))
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, serving.cancel)
@@ -30,6 +37,8 @@ async def _listen() -> None:
         await serving
     except asyncio.CancelledError:
         return
+    finally:
+        leaving.set()
 
 
 def _say_ready() -> None:

@@ -8,9 +8,10 @@ from celery import shared_task
 
 from pqr import clock
 from pqr.accounts import entering
+from pqr.checkups import note_findings
 from pqr.comparing import compare_mailbox
 from pqr.db import reading, transaction
-from pqr.door import office
+from pqr.door import office, settings
 from pqr.errors import PqrError
 from pqr.reports import exports
 from pqr.reports.preparing import prepare_due
@@ -19,6 +20,7 @@ from pqr.tickets.anchoring import anchor
 from pqr.tickets.teaching import keep_lessons, read_lessons
 from pqr.upgrade import seed
 from pqr.upkeep import verify
+from pqr.watching.rules import COMPARED, VERIFIED
 
 log = structlog.get_logger(__name__)
 
@@ -36,11 +38,16 @@ def daily() -> None:
         anchor(session, office(session), clock.now())
     learn_assignments()
     with reading() as session:
-        for finding in verify(session, office(session)):
-            log.error("verify", finding=finding)
+        findings = list(verify(session, office(session)))
+    for finding in findings:
+        log.error("verify", finding=finding)
+    note_findings(VERIFIED, findings)
     try:
-        for finding in compare_mailbox():
+        findings = compare_mailbox()
+        for finding in findings:
             log.error("mailbox_differs", finding=finding)
+        if settings().imap_url:
+            note_findings(COMPARED, findings)
     except PqrError as trouble:
         log.error("mailbox_unavailable", reason=str(trouble))
 

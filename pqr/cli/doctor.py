@@ -43,10 +43,14 @@ def doctor(as_json: bool, wait: int, dns: bool) -> None:
 @click.command()
 def compare() -> None:
     """Compara el buzón IMAP con el registro de entrada; una línea por cada mensaje que falte."""
+    from pqr.checkups import note_findings
     from pqr.comparing import compare_mailbox
+    from pqr.watching.rules import COMPARED
 
-    with prepared_application():
+    with prepared_application() as app:
         findings = compare_mailbox()
+        if app.extensions["pqr_settings"].imap_url:
+            note_findings(COMPARED, findings)
     for finding in findings:
         click.echo(finding)
     click.echo("Todo lo del buzón está en el registro." if not findings else f"{len(findings)} faltas.", err=True)

@@ -2,12 +2,16 @@
 
 import json
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
 from pqr import clock, config
 from pqr.cli.application import application, prepared_application
 from pqr.cli.backup import copy_what_will_change
+
+MISSING = "Base de datos: falta crearla o actualizarla; ejecute «pqr init» o «pqr upgrade»."
 
 
 @click.command()
@@ -59,21 +63,59 @@ def verify(seal: str) -> None:
         findings = list(findings_of(session, office(session)))
         if seal and not has_anchor(session, seal):
             findings.append(f"sello {seal}: no es de este registro, o alguien lo quitó.")
+        _keep(findings)
     for finding in findings:
         click.echo(finding)
     click.echo("Todo en orden." if not findings else f"{len(findings)} faltas.", err=True)
     sys.exit(1 if findings else 0)
 
 
+def _keep(findings: Sequence[str]) -> None:
+    """What was found ends or begins the alarm of it; not where the tables are still of an older version."""
+    from sqlalchemy import inspect
+
+    from pqr.checkups import note_findings
+    from pqr.db import db
+    from pqr.watching.models import Checkup
+    from pqr.watching.rules import VERIFIED
+
+    if inspect(db.engine).has_table(Checkup.__tablename__):
+        note_findings(VERIFIED, findings)
+
+
 @click.command()
 def check() -> None:
-    """Dice si esta configuración sirve para atender de verdad; una línea por hallazgo."""
+    """Dice si esta configuración sirve para atender de verdad y si el servicio está bien; una línea por hallazgo."""
     from pqr.fetching import past_to_settle
     from pqr.tickets import files, scanner
 
     configured = config.load(config.environment())
     findings = [*config.production_findings(configured), *past_to_settle(configured)]
     findings += [*scanner.trouble(configured.clamd_url), *files.trouble(configured.files_url)]
+    findings += _not_well()
     for finding in findings:
         click.echo(finding)
     sys.exit(1 if findings else 0)
+
+
+def _not_well() -> list[str]:
+    """What the page of the state shows to attend, and what that page cannot: a database that does not answer."""
+    from sqlalchemy import inspect
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from pqr import guard
+    from pqr.db import db, reading
+    from pqr.door import settings
+    from pqr.watching.models import Checkup
+
+    with application():
+        try:
+            if db.engine.dialect.name == "sqlite" and not Path(db.engine.url.database or "").exists():
+                return [MISSING]  # to ask SQLite would make it
+            if not inspect(db.engine).has_table(Checkup.__tablename__):
+                return [MISSING]
+            with reading() as session:
+                seen = guard.seen(session, settings(), clock.now())
+        except SQLAlchemyError as error:
+            return [f"Base de datos: no responde ({type(error).__name__}); revise PQR_DATABASE_URL."]
+    return [f"{each.name}: {each.words} {each.advice}" for each in seen if each.advice]

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from pqr.config import TEMPLATES, Office
 from pqr.mail.outbox import Envelope, Letter, new_message_id
-from pqr.terms.calendar import BOGOTA
-from pqr.terms.spanish import long_date, long_hour
+from pqr.terms.moments import instant as instant
+from pqr.terms.spanish import long_date
 
 REPLY_MARK = "--- Escriba su respuesta encima de esta línea ---"
 
@@ -72,9 +72,3 @@ def _environment() -> Environment:
     )
     environment.filters |= {"long_date": long_date, "instant": instant}
     return environment
-
-
-def instant(moment: datetime) -> str:
-    """An instant as people here read it: "martes 3 de febrero de 2026, a las 9:15 a. m."."""
-    local = moment.astimezone(BOGOTA)
-    return f"{long_date(local.date())}, a {long_hour(local.time().replace(second=0, microsecond=0))}"

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import JSON, ColumnElement, ForeignKey, Index, Select, String, TextClause, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from pqr import cause
 from pqr.db import Model
 from pqr.mail.addresses import Action, stated_action
 from pqr.sealing import SealedText, like
@@ -49,17 +50,13 @@ class Letter(Model):
 
     `recipient` is sealed where the petitioner's is, and so is what servers say of it.
 
-    `response`: what the next server said when it took it, with its queue number. A file with "linked" left as a link.
+    `response`: what the next server said when it took it, with its queue number. `request`: what caused it, as the log
+    names it. A file with "linked" left as a link.
     """
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index(
-            "ix_outbox_due",
-            "next_try_at",
-            sqlite_where=IS_QUEUED,
-            postgresql_where=IS_QUEUED,
-        ),
+        Index("ix_outbox_due", "next_try_at", sqlite_where=IS_QUEUED, postgresql_where=IS_QUEUED),
         Index("ix_outbox_unsent", "id", sqlite_where=IS_UNSENT, postgresql_where=IS_UNSENT),
         Index(
             "ix_outbox_acknowledged",
@@ -97,6 +94,7 @@ class Letter(Model):
     sent_at: Mapped[datetime | None]
     bounced_at: Mapped[datetime | None]
     response: Mapped[str] = mapped_column(SealedText(), default="", server_default="")
+    request: Mapped[str] = mapped_column(String(40), default=cause.current, server_default="")
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -144,6 +142,15 @@ def claim(session: Session, now: datetime) -> int | None:
     letter.next_try_at = now + LEASE + timedelta(seconds=2 * size // SLOWEST_LINE)
     letter.attempts += 1
     return letter.id
+
+
+def claim_this(session: Session, letter_id: int, now: datetime) -> bool:
+    """Takes this letter, as `claim` does; False where somebody has taken it before."""
+    fresh = select(Letter).where(Letter.id == letter_id, IS_QUEUED, Letter.attempts == 0)
+    letter = session.scalar(fresh.with_for_update(skip_locked=True))
+    if letter is not None:
+        letter.next_try_at, letter.attempts = now + LEASE, 1
+    return letter is not None
 
 
 def give_up(session: Session, now: datetime) -> Sequence[Letter]:
@@ -215,6 +222,7 @@ def _copy(letter: Letter, address: str, headers: dict[str, str], now: datetime) 
         html=letter.html,
         headers=headers,
         files=letter.files,
+        request=letter.request,
         message_id=new_message_id(letter.message_id.strip("<>").rpartition("@")[2]),
         attempts=1,
         next_try_at=now + PAUSES[0],

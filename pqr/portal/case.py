@@ -1,8 +1,8 @@
 """What does a petitioner see of their case?  The receipt, where it stands, what happened, the answer."""
 
-import logging
 from collections.abc import Sequence
 
+import structlog
 from flask import get_flashed_messages, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from sqlalchemy import select
@@ -47,7 +47,7 @@ WISHES = {
     "no-responde": (Wish.CONTEST, "Qué le faltó a la respuesta"),
     "desistir": (Wish.WITHDRAW, "Por qué desiste"),
 }
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 
 @portal.get("/radicado/<radicado>")
@@ -120,7 +120,7 @@ def _hand_over(radicado: str) -> None:
     except ActNotAllowed:
         return  # a second window was faster
     except SQLAlchemyError as error:
-        log.error("%s could not be marked as read: %s", radicado, type(error).__name__)
+        log.error("not_marked_as_read", radicado=radicado, error=type(error).__name__)
         return
     nudge()
 

@@ -4,14 +4,13 @@ The review is asked for by the form's own button: a program that posts the field
 before the commit, the form comes back with everything that was typed, keeps its files and says what to do.
 """
 
-import logging
 import secrets
-import traceback
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_limiter import RateLimitExceeded
 from obstore.exceptions import BaseError
@@ -19,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from werkzeug.wrappers import Response
 
-from pqr import clock
+from pqr import cause, clock
 from pqr.config import Office
 from pqr.db import db, reading, transaction
 from pqr.door import limiter, nudge, office
@@ -37,7 +36,7 @@ from pqr.tickets.filing import Draft, file_ticket
 from pqr.tickets.models import Identity, Ticket
 from pqr.tickets.scanner import InfectedFile
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 LIMIT = "60/hour"  # per address: a whole vereda may share one
 REVIEWS = "120/hour"  # they change nothing, and one person may look several times
 KEY_BYTES = 24
@@ -112,10 +111,8 @@ def _receive(form: FilingForm, go_on: Callable[[FilingForm], Page | Filed]) -> P
         form.attachments.data = [file for file in form.attachments.data if file.filename not in refusal.names]
         return _show(form, 422)
     except Exception as error:  # a promise of this page: what was typed outlives whatever broke
-        # The frames alone: a database's message repeats the values, and those are somebody's data.
-        reference, frames = secrets.token_hex(3).upper(), "".join(traceback.format_tb(error.__traceback__))
-        log.error("filing failed: %s, reference %s\n%s", type(error).__name__, reference, frames)
-        return _show(form, 503, NOT_SAVED.format(reference))
+        log.error("filing_failed", exc_info=error)
+        return _show(form, 503, NOT_SAVED.format(cause.short(cause.current())))
     return _receipt(done) if isinstance(done, Filed) else done
 
 

@@ -7,7 +7,6 @@ import time_machine
 
 from pqr.accounts.roles import Role
 from pqr.backups.models import Backup
-from pqr.desk.condition import DAILY
 from pqr.mail.inbox import Received, store
 from pqr.mail.outbox import LetterState
 from pqr.sharing.calling import Outcome
@@ -15,6 +14,7 @@ from pqr.sharing.delivering import claim, settle
 from pqr.sharing.hooks import NewHook, subscribe
 from pqr.sharing.telling import sweep
 from pqr.tickets.anchoring import SETTLED, anchor
+from pqr.watching.rules import DAILY
 from tests.builders import NOW, assigned, letters_of, office_of, raw_mail
 from tests.desk.staff import at_work, words_of
 

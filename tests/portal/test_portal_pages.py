@@ -79,14 +79,14 @@ def test_every_failure_says_what_to_do_and_another_way_to_be_heard(bare_app, cod
     assert f"Error {code}" in page.text
 
 
-def test_a_fault_of_ours_gives_a_reference_that_the_log_holds(bare_app, caplog):
+def test_a_fault_of_ours_gives_a_code_that_the_log_holds(bare_app, capfd):
     bare_app.add_url_rule("/falla", view_func=lambda: abort(500))
     page = bare_app.test_client().get("/falla").text
-    reference = re.search(r"diga esta referencia: <strong>([0-9A-F]{6})</strong>", page)
+    reference = re.search(r"diga el código de este error: <strong>([0-9A-F]{8})</strong>", page)
     assert reference
-    assert reference[1] in caplog.text
+    assert f'"request": "{reference[1].lower()}' in capfd.readouterr().err
     assert "venga a la oficina" in page
-    assert "referencia" not in bare_app.test_client().get("/no-existe").text
+    assert "código de este error" not in bare_app.test_client().get("/no-existe").text
 
 
 def test_a_page_that_does_not_exist_leads_to_the_start(bare_app):

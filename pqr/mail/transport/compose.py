@@ -139,6 +139,8 @@ def _headers(letter: Letter, settings: Settings) -> EmailMessage:
         message["Reply-To"] = _address(letter.reply_to)
     message["Subject"], message["Message-ID"] = subject, letter.message_id
     message["Date"] = format_datetime(letter.created_at.astimezone(BOGOTA))
+    if letter.request:
+        message["X-PQR-Request"] = letter.request
     for name, value in headers.items():
         message[name] = value
     return message
