@@ -35,15 +35,18 @@ def configure(form: str) -> None:
         cache_logger_on_first_use=False,
     )
     root = logging.getLogger()
-    root.handlers = [each for each in root.handlers if not isinstance(each, _Foreign)] + [_Foreign(logging.WARNING)]
+    root.handlers = [each for each in root.handlers if not isinstance(each, Libraries)] + [Libraries(logging.WARNING)]
 
 
-class _Foreign(logging.Handler):
+TOLD_BY_US = ("pqr", "celery.app.trace")  # Flask's line of a failed page would carry its address
+
+
+class Libraries(logging.Handler):
     """What libraries say by the standard library's `logging`."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """As our own lines look. Flask's line of a failed page carries its address, so it is told by our own."""
-        if record.name != "pqr":
+        """As our own lines look."""
+        if record.name not in TOLD_BY_US:
             said = structlog.get_logger().warning if record.levelno < logging.ERROR else structlog.get_logger().error
             said("library", logger=record.name, said=_said(record), exc_info=record.exc_info)
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from time import perf_counter
 
+import structlog
 from celery import Celery, Task
 from celery.apps.worker import Worker
 from celery.signals import worker_ready
@@ -18,6 +19,7 @@ from pqr.checkups import expect, note
 from pqr.door import settings
 from workers.broker import WATCHED, make_celery
 
+log = structlog.get_logger(__name__)
 flask_app = create_app()
 
 
@@ -57,6 +59,7 @@ def _accounted(name: str) -> Iterator[None]:
         yield
     except Exception as error:
         trouble = type(error).__name__
+        log.error("task_failed", task=name, exc_info=error)
         raise
     finally:
         metrics.task(name, perf_counter() - began, well=not trouble)

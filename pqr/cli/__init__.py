@@ -44,7 +44,7 @@ from pqr.cli import (  # noqa: E402
     users,
 )
 
-for command in (install.up, install.init, install.upgrade, install.check, install.verify):
+for command in (install.up, install.run, install.init, install.upgrade, install.check, install.verify):
     main.add_command(command)
 for command in (doctor.doctor, doctor.compare):
     ledgers.mail.add_command(command)

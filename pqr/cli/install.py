@@ -1,6 +1,7 @@
 """How is it installed, started and looked after?"""
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,6 +22,19 @@ def up() -> None:
 
     environ = config.environment()
     sys.exit(run(config.load(environ), environ))
+
+
+@click.command()
+@click.argument("part", type=click.Choice(["web", "worker", "beat", "mail-in", "mailbox"]))
+def run(part: str) -> None:
+    """Enciende una sola parte de las que enciende `up`: para que systemd o un contenedor cuide cada una."""
+    from pqr.up.orders import PARTS
+
+    configured = config.load(config.environment())
+    configured.data_dir.mkdir(parents=True, exist_ok=True)
+    os.environ["PQR_DATA_DIR"] = str(configured.data_dir)  # whole: the part works in the project's directory
+    os.chdir(config.ROOT)
+    PARTS[part](configured).act()
 
 
 @click.command()

@@ -43,6 +43,7 @@ def web(settings: Settings) -> Order:
         ),
         *("--workers", str(settings.workers), "--threads", str(WEB_THREADS), "--no-control-socket"),
         *("--graceful-timeout", str(REQUEST_SECONDS), "--log-level", "warning", "--chdir", str(ROOT)),
+        *("--logger-class", "pqr.up.weblog.WebLog"),
     )
     return Order("web", command, patience=REQUEST_SECONDS + 5)
 
@@ -79,6 +80,15 @@ def mail_in() -> Order:
 def mailbox() -> Order:
     """Who waits for new mail in the IMAP mailbox."""
     return Order("mailbox", _module("workers.mailbox"))
+
+
+PARTS: dict[str, Callable[[Settings], Order]] = {
+    "web": web,
+    "worker": lambda _settings: worker(),
+    "beat": beat,
+    "mail-in": lambda _settings: mail_in(),
+    "mailbox": lambda _settings: mailbox(),
+}
 
 
 def _celery(*arguments: str) -> "partial[None]":

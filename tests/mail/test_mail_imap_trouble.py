@@ -113,7 +113,7 @@ def test_the_daily_upkeep_raises_the_alarm_and_a_mailbox_that_is_shut_does_not_s
     assert "mailbox_differs" not in capsys.readouterr().err  # it has only just come
     deliver(dovecot.url, mail(2), folder=DONE_FOLDER, at=LONG_AGO)
     daily.run()
-    assert f'level=error event=mailbox_differs finding="{DONE_FOLDER}: el mensaje 2 ' in capsys.readouterr().err
+    assert f'{{"finding": "{DONE_FOLDER}: el mensaje 2 ' in capsys.readouterr().err
     dovecot.kill()
     daily.run()
     assert "mailbox_unavailable" in capsys.readouterr().err

@@ -1,5 +1,6 @@
 """Is a new message seen at once?  The watching process over a real Dovecot: IDLE, a fall, an orderly end."""
 
+import json
 import os
 import signal
 import subprocess
@@ -19,9 +20,9 @@ from tests.mailbox import PASSWORD, count, deliver, dovecot, mail_directory, ser
 from tests.running import ROOT, environment, started
 from tests.sink import petition
 
-MET = "event=mailbox_met"
-TAKEN = "event=mail_stored"
-LOST = "event=mailbox_unavailable"
+MET = '"event": "mailbox_met"'
+TAKEN = '"event": "mail_stored"'
+LOST = '"event": "mailbox_unavailable"'
 MAIL = petition("ana@correo.example", "No llega agua", "El acueducto no llega hace dos semanas.")
 
 
@@ -125,7 +126,7 @@ def test_a_server_that_cannot_announce_new_mail_is_looked_at_now_and_then(instal
 def test_a_wrong_password_is_said_without_it_and_tried_again_with_growing_pauses(installed):
     with dovecot() as url, watching(installed, url.replace(PASSWORD, "equivocada")) as process:
         lines = [says(process, LOST) for _ in range(2)]
-        assert [line.split("next_try_in_seconds=")[1].split()[0] for line in lines] == ["1", "2"]
+        assert [json.loads(line)["next_try_in_seconds"] for line in lines] == [1, 2]
         assert "equivocada" not in "".join(lines)
         assert "contraseña de puerres" in lines[0]
         process.terminate()
