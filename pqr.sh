@@ -39,6 +39,7 @@ find_python() {
 }
 
 has_postgres() { have initdb || [ -n "$(find /usr/lib/postgresql/*/bin/initdb 2>/dev/null)" ]; }
+has_nginx() { have nginx || [ -x /usr/sbin/nginx ]; }
 has_clamd() { have clamd || [ -x /usr/sbin/clamd ]; }
 has_preflight() { # of PDFBox: are the papers PDF/A-1b?
     have java && [ -e /usr/share/java/preflight.jar ] && [ -e /usr/share/java/javax.activation.jar ] &&
@@ -52,6 +53,9 @@ missing_servers() {
     has_postgres || printf 'postgresql '
     has_browser || printf 'chromium '
     have dovecot || printf 'dovecot-imapd '
+    has_nginx || printf 'nginx '
+    have curl || printf 'curl '
+    have systemd-analyze || printf 'systemd '
     has_clamd || printf 'clamav-daemon '
     have pdftotext || printf 'poppler-utils '
     has_preflight || printf 'default-jre-headless libpdfbox2-java libactivation-java libjaxb-api-java '

@@ -45,6 +45,7 @@ def relay():
 def service(database_url, tmp_path, relay):
     app = create_app(make_settings(tmp_path, database_url, PQR_SMTP_URL=relay.url))
     app.test_client_class = Apart
+    app.add_url_rule("/falla", view_func=lambda: {}[PERSON["email"]])
     with app.app_context(), time_machine.travel(TUESDAY, tick=False):
         yield app
         db.session.remove()
@@ -86,7 +87,6 @@ def test_a_request_is_followed_from_the_page_to_the_letter_and_no_line_says_whos
     answered = act(desk, number, "responder", text="Ya se midió el ruido de la cantina Girardot.")
     assert answered.status_code == 303
     mailroom.send_waiting()
-    service.add_url_rule("/falla", view_func=lambda: {}[PERSON["email"]])
     assert service.test_client().get("/falla?correo=eufrasia").status_code == 500
 
     said = capfd.readouterr()
