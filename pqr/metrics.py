@@ -59,7 +59,7 @@ def use(data_dir: Path) -> None:
     """Where this process counts from now on; the first place holds, and nothing is opened before there is a count."""
     if not _places:
         _places.append(data_dir / "metrics" / re.sub(r"[^\w.-]", "_", socket.gethostname()))
-        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_places[0])  # read when prometheus_client is imported
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_places[0])  # what prometheus_client looks for when it is imported
 
 
 def request(endpoint: str, status: int, seconds: float) -> None:

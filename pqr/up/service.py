@@ -30,7 +30,7 @@ APPLICATION = ("pqr.app", "pqr.upgrade")
 SERVERS = (
     *("gunicorn.app.wsgiapp", "gunicorn.workers.gthread", "aiosmtpd.controller"),
     *("celery.bin.celery", "celery.apps.worker", "celery.apps.beat", "celery.worker.consumer"),
-    *("celery.concurrency.thread", "kombu.transport.redis"),
+    *("celery.concurrency.thread", "kombu.transport.redis", "prometheus_client.multiprocess"),
 )
 STOP_ORDER = ("init", "mailbox", "mail-in", "web", "beat", "worker", "broker")
 MIGRATION_SECONDS = 3600.0
@@ -119,6 +119,7 @@ def _start(crew: Crew, settings: Settings, broker_answers: Callable[[], bool], l
     gc.disable()  # nothing of what is imported becomes garbage
     with tempfile.TemporaryFile() as report:
         _import(APPLICATION)
+        import_module("pqr.metrics").use(settings.data_dir)
         init = crew.start(orders.init(report.fileno()))
         _import(SERVERS)  # meanwhile
         if not crew.wait_until(lambda: init.code == 0, MIGRATION_SECONDS):

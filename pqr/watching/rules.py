@@ -116,13 +116,14 @@ def _ways_of_mail(facts: Facts, now: datetime) -> Iterator[Reading]:
     relay, mailbox, listener = (facts.look(name) for name in (RELAY, FETCH, LISTENER))
     if relay is not None:
         bad = bool(relay.trouble and facts.letters_waiting and now - relay.well_at > RELAY_PATIENCE)
-        words = f"La última carta salió el {instant(relay.well_at)}"
-        advice = f"{relay.trouble} Revise PQR_SMTP_URL con «pqr mail doctor»; nada se pierde." if bad else ""
+        words = f"La última carta salió el {instant(relay.well_at)} {relay.trouble if bad else ''}".strip()
+        advice = "Revise PQR_SMTP_URL con «pqr mail doctor»; nada se pierde." if bad else ""
         yield Reading("relay", "Servidor de salida", words, advice, bad)
     if mailbox is not None and facts.by_imap:
         bad = bool(mailbox.trouble) and now - mailbox.well_at > STUCK
-        advice = f"{mailbox.trouble} Revise con «pqr mail doctor»; los mensajes esperan en el buzón." if bad else ""
-        yield Reading("mailbox", "Buzón", f"Se leyó bien el {instant(mailbox.well_at)}", advice, bad)
+        words = f"Se leyó bien el {instant(mailbox.well_at)} {mailbox.trouble if bad else ''}".strip()
+        advice = "Revise con «pqr mail doctor»; los mensajes esperan en el buzón." if bad else ""
+        yield Reading("mailbox", "Buzón", words, advice, bad)
     elif listener is not None:
         bad = now - listener.ran_at > SILENT
         advice = "El proceso que recibe el correo no responde: enciéndalo otra vez." if bad else ""
@@ -141,31 +142,45 @@ def _untold(names: Sequence[str]) -> Reading:
     return Reading("programs", "Avisos a programas", words, "Mire por qué en Avisos a programas.")
 
 
+TASKS = {
+    "reminders.remind": "Recordatorios y plazos",
+    "upkeep.daily": "Revisión de cada día",
+    "upkeep.forget_held": "Borrar lo que no se radicó",
+    "avisos.keep": "Avisos publicados",
+    "opendata.publish": "Datos abiertos",
+    "plan.keep": "Cifras del plan de acción",
+    "watch.certificate": "Mirar el certificado",
+}
+
+
 def _tasks(facts: Facts, now: datetime) -> Iterator[Reading]:
     """The scheduler, and then only the tasks that it did not get done: while it stands still none of them is news."""
-    watch = facts.look(WATCH)
+    watch, code, name = facts.look(WATCH), "scheduler", "Programador de tareas"
     if watch is None:
         return
-    still = now - watch.ran_at > SILENT
-    advice = (
-        "Nadie hace las tareas (recordatorios, plazos, cartas): encienda otra vez «beat» y «worker»." if still else ""
-    )
-    yield Reading("scheduler", "Programador de tareas", f"Trabajó el {instant(watch.ran_at)}", advice, still)
-    for each in () if still else facts.looks:
-        if "." in each.name and each.name != WATCH:
-            yield _task(each, now)
+    words = f"Trabajó el {instant(watch.ran_at)}"
+    if now - watch.ran_at > SILENT:
+        advice = "Nadie hace las tareas (recordatorios, plazos, cartas): encienda otra vez «beat» y «worker»."
+        yield Reading(code, name, words, advice, alarm=True)
+        return
+    yield Reading(code, name, words)
+    tasks = [each for each in facts.looks if "." in each.name and each.name != WATCH]
+    missed = [each for each in tasks if _is_missed(each, now)]
+    if tasks and not missed:
+        yield Reading("tasks", "Tareas", f"Se hizo a su hora lo de {counted(len(tasks), 'tarea', 'tareas')}.")
+    yield from map(_missed, missed)
 
 
-def _task(look: Look, now: datetime) -> Reading:
+def _is_missed(look: Look, now: datetime) -> bool:
     every = timedelta(seconds=look.every)
-    missed = now - look.ran_at > every + max(every / 12, OFF) or now - look.well_at > 2 * every + OFF
-    words = f"Se hizo bien el {instant(look.well_at)}"
-    advice = (
-        f"No se está haciendo{f' ({look.trouble})' * bool(look.trouble)}: mire el registro del worker."
-        if missed
-        else ""
-    )
-    return Reading(f"task:{look.name}"[:60], f"Tarea {look.name}", words, advice, missed)
+    return now - look.ran_at > every + max(every / 12, OFF) or now - look.well_at > 2 * every + OFF
+
+
+def _missed(look: Look) -> Reading:
+    why = f" ({look.trouble})" if look.trouble else ""
+    name, words = TASKS.get(look.name, look.name), f"Se hizo bien el {instant(look.well_at)}"
+    advice = f"No se está haciendo{why}: mire lo que dice «worker» de {look.name}."
+    return Reading(f"task:{look.name}"[:60], f"Tarea: {name}", words, advice, alarm=True)
 
 
 _FOUND = {

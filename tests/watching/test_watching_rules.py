@@ -16,6 +16,7 @@ from pqr.watching.rules import (
     RELAY,
     SILENT,
     STUCK,
+    TASKS,
     VERIFIED,
     WATCH,
     Facts,
@@ -108,6 +109,12 @@ def test_what_is_just_within_its_patience_is_no_alarm(facts):
 def test_while_the_scheduler_stands_still_no_task_is_blamed():
     facts = with_look(look(WATCH, DAY, 60), look("upkeep.daily", 9 * DAY, 86400))
     assert alarms(facts) == ["scheduler"]
+
+
+def test_every_task_that_is_watched_has_a_name_for_people():
+    from workers.broker import WATCHED
+
+    assert WATCHED.keys() - {WATCH} == TASKS.keys()
 
 
 def reading(code, *, alarm=True):
