@@ -36,9 +36,10 @@ def _with_this_machine(found: Facts, configured: Settings) -> Facts:
 def look() -> None:
     """Begins and ends alarms; their letter leaves at once, for the workers may be what is not well."""
     now, configured = clock.now(), settings()
+    with reading() as session:
+        here, readings_now = office(session), seen(session, configured, now)
     with transaction() as session:
-        readings_now = seen(session, configured, now)
-        letter = tell(session, readings_now, configured.alerts_to, office(session), now)
+        letter = tell(session, readings_now, configured.alerts_to, here, now)
         session.flush()  # the letter is sent by its id
         letter_id = letter.id if letter else None
     for each in readings_now:

@@ -97,6 +97,10 @@ def test_every_mark_of_production_ends_the_demonstration(tmp_path):
         ("PQR_WEBHOOKS_ALLOW", "mi-red"),
         ("PQR_WEBHOOKS_ALLOW", "10.1.2.3/8"),
         ("PQR_WORKERS", "65"),
+        ("PQR_ALERTS_TO", "sistemas"),
+        ("PQR_ALERTS_TO", "a@b.example; c@d.example"),
+        ("PQR_METRICS_ALLOW", "10.1.2.3/8"),
+        ("PQR_LOG", "xml"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_by_the_name_of_its_variable(tmp_path, name, value):
@@ -122,6 +126,11 @@ def test_a_value_that_cannot_be_used_is_refused_by_the_name_of_its_variable(tmp_
         ("PQR_RATE_LIMITS", "OFF", "rate_limits", False),
         ("PQR_WEBHOOKS_ALLOW", "10.0.0.0/8, ::1", "webhooks_allow", (ip_network("10.0.0.0/8"), ip_network("::1"))),
         ("PQR_ROUTING", "desk", "routing", "desk"),
+        ("PQR_ALERTS_TO", "a@b.example, c@d.example,", "alerts_to", ("a@b.example", "c@d.example")),
+        ("PQR_METRICS_ALLOW", "", "metrics_allow", (ip_network("127.0.0.0/8"), ip_network("::1"))),
+        ("PQR_METRICS_ALLOW", "10.1.2.3", "metrics_allow", (ip_network("10.1.2.3"),)),
+        ("PQR_LOG", "", "log", "json"),
+        ("PQR_LOG", "logfmt", "log", "logfmt"),
         ("PQR_ANSWER_MODE", "review", "answer_mode", "review"),
         ("PQR_ENTITY", "", "entity", "Alcaldía Municipal de Puerres"),
     ],
@@ -159,5 +168,6 @@ def test_a_finished_configuration_has_no_findings(tmp_path):
         PQR_BASE_URL="https://pqr.gov.co",
         PQR_MAIL_DOMAIN="pqr.gov.co",
         PQR_TWO_STEPS="admin,auditor",
+        PQR_ALERTS_TO="sistemas@pqr.gov.co",
     )
     assert list(production_findings(fit)) == []

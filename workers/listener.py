@@ -2,8 +2,9 @@
 
 import asyncio
 import signal
-import sys
 import threading
+
+import structlog
 
 from pqr import guard, mailroom
 from pqr.app import create_app
@@ -11,6 +12,8 @@ from pqr.door import settings
 from pqr.mail.inbox import Received
 from pqr.mail.transport.listen import serve
 from workers.broker import Nudger, make_celery
+
+log = structlog.get_logger(__name__)
 
 
 async def _listen() -> None:
@@ -42,7 +45,7 @@ async def _listen() -> None:
 
 
 def _say_ready() -> None:
-    print("correo: escuchando", file=sys.stderr, flush=True)
+    log.info("listening")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
 from pqr.backups.models import latest
@@ -28,7 +28,7 @@ QUEUES: dict[str, Select[int]] = {  # the ledgers are the queues: the broker onl
     "mail_in": select(func.count(InboxMail.id)).where(IS_OPEN),
     "mail_out": select(func.count(Letter.id)).where(IS_QUEUED),
     "exports": select(func.count(Export.id)).where(Export.state == ExportState.WAITING),
-    "webhooks": select(func.count(Delivery.id)).where(Delivery.state == "queued"),
+    "webhooks": select(func.count(Delivery.id)).where(text("state = 'queued'")),
 }
 _FAILED = select(func.count(Letter.id)).where(IS_UNSENT, Letter.state == LetterState.FAILED)
 
