@@ -21,6 +21,7 @@ from pqr.watching.rules import CERTIFICATE, LISTENER, SILENT, WATCH, Facts, Read
 from pqr.watching.telling import tell
 
 log = structlog.get_logger(__name__)
+_said: set[str] = set()
 
 
 def seen(session: Session, configured: Settings, now: datetime) -> list[Reading]:
@@ -42,11 +43,19 @@ def look() -> None:
         letter = tell(session, readings_now, configured.alerts_to, here, now)
         session.flush()  # the letter is sent by its id
         letter_id = letter.id if letter else None
-    for each in readings_now:
-        if each.alarm:
-            log.error("not_well", code=each.code)
+    _say({each.code for each in readings_now if each.alarm})
     if letter_id is not None:
         send_now(letter_id)
+
+
+def _say(codes: set[str]) -> None:
+    """In the log, when it is not as it was."""
+    for code in sorted(codes - _said):
+        log.error("not_well", code=code)
+    for code in sorted(_said - codes):
+        log.info("well_again", code=code)
+    _said.clear()
+    _said.update(codes)
 
 
 def check_certificate() -> None:

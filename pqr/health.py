@@ -12,6 +12,7 @@ from pqr.db import db, reading
 from pqr.door import office, settings
 from pqr.terms.calendar import BOGOTA
 from pqr.tickets.queries import SOON
+from pqr.tracing import peer
 from pqr.watching.facts import OLDEST_LETTER, OLDEST_MAIL, gauges, looks
 from pqr.watching.rules import SILENT, STUCK, WATCH
 
@@ -61,11 +62,14 @@ def _age(oldest: datetime | None, patience: timedelta) -> str:
     return "ok" if waited < patience else f"waiting since {int(waited.total_seconds())} s"
 
 
+def _may_ask(address: str | None) -> bool:
+    return bool(address) and any(ip_address(address or "") in network for network in settings().metrics_allow)
+
+
 @health.get("/metrics")
 def numbers() -> Response:
     """For Prometheus, and for nobody whose address is not in PQR_METRICS_ALLOW: to others there is nothing here."""
-    asker = ip_address(request.remote_addr or "0.0.0.0")  # noqa: S104 - whoever has none is not allowed
-    if not any(asker in network for network in settings().metrics_allow):
+    if not all(map(_may_ask, (request.remote_addr, peer()))):  # what a header says of the first is not enough
         abort(404)
     moment = now()
     today = moment.astimezone(BOGOTA).date()

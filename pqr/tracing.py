@@ -23,9 +23,13 @@ def _begin() -> None:
 
 def _by_our_proxy() -> bool:
     """In production all comes by a proxy of this machine or its own network; else anybody could choose the id."""
+    return not settings().demo and (not peer() or ip_address(peer()).is_private)
+
+
+def peer() -> str:
+    """The address that the connection itself comes from, whatever its headers say; "" for a socket of this machine."""
     before = request.environ.get("werkzeug.proxy_fix.orig", {})
-    peer = before.get("REMOTE_ADDR") or ""
-    return not settings().demo and (not peer or ip_address(peer).is_private)
+    return str(before.get("REMOTE_ADDR") or "")
 
 
 def _count(response: Response) -> Response:

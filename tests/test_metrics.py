@@ -51,6 +51,8 @@ def test_nobody_from_elsewhere_learns_that_there_are_numbers(client, session, ad
     assert client.get("/metrics", headers={"X-Forwarded-For": address}).status_code == 404
     assert client.get("/metrics", headers={"X-Forwarded-For": f"127.0.0.1, {address}"}).status_code == 404
     assert client.get("/metrics").status_code == 200
+    claims = {"X-Forwarded-For": "127.0.0.1"}
+    assert client.get("/metrics", headers=claims, environ_base={"REMOTE_ADDR": address}).status_code == 404
 
 
 LIVES = """
