@@ -1,5 +1,6 @@
 """Is the operator told what is not well, once, by a letter that leaves although nobody works?"""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -119,3 +120,13 @@ def test_a_fault_that_verify_finds_is_told_until_it_finds_none(app, settings):
             time.shift(CALM)
         assert models.alarms_on(db.session()) == []
         db.session.remove()
+
+
+def test_mail_goes_on_coming_in_where_nobody_can_look(tmp_path, capfd):
+    app = create_app(make_settings(tmp_path, f"sqlite:///{tmp_path}/empty.sqlite3"))
+    stop = threading.Event()
+    stop.set()
+    with app.app_context():
+        guard.keep_standing_in(stop)
+        db.engine.dispose()
+    assert '"event": "watch_failed"' in capfd.readouterr().err
