@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from pqr import guard
 from pqr.accounts.roles import Role
 from pqr.backups.models import Backup
 from pqr.mail.inbox import Received, store
@@ -90,3 +91,11 @@ def test_a_program_that_could_not_be_told_is_named_for_a_week(session, settings,
     delivery.created_at = NOW - timedelta(days=8)
     session.commit()
     assert "Avisos a programas Bien Ninguno" in read()
+
+
+def test_an_alarm_says_since_when(app, session, read, on_a_tuesday):
+    copied(session, NOW - 2 * DAILY)
+    with app.app_context():
+        guard.look()
+    on_a_tuesday.shift(3600)
+    assert "«pqr backup ARCHIVO». Así desde el martes 3 de marzo de 2026, a las 10:00 a. m. " in read()
