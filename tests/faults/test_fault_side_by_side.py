@@ -71,7 +71,7 @@ def test_a_letter_counts_as_sent_even_where_nobody_reads_the_log_any_more(app, s
     os.close(nobody)
     with monkeypatch.context() as gone, open(end, "w", buffering=1) as log, app.app_context():
         gone.setattr(sys, "stderr", log)
-        logs.configure()
+        logs.configure("logfmt")
         mailroom.send_waiting()
         os.dup2(os.open(os.devnull, os.O_WRONLY), end)
     session.rollback()
