@@ -295,7 +295,7 @@ def test_the_rehearsed_blocks_of_the_guide_run_in_their_order(machine, served, t
     with create_engine(f"sqlite:///{environ['PQR_DATA_DIR']}/pqr.sqlite3").connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM backups")) == 1
     assert (tmp_path / "muestra/etc/pqr/pqr.env").exists()
-    assert any("pqr_request_seconds" in done.stdout for done in told.values())
+    assert any("pqr_queue_depth" in done.stdout for done in told.values())
 
 
 def test_copies_of_more_than_a_month_ago_go(tmp_path):
