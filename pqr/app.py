@@ -141,18 +141,15 @@ def _explain(error: HTTPException) -> Response | tuple[str, int]:
     code = error.code or 500
     if code < 400:
         return error.get_response()  # type: ignore[return-value]
+    if code >= 500:
+        reason = getattr(error, "original_exception", None)
+        log.error("page_failed", endpoint=request.endpoint, status=code, exc_info=reason)
     if speaks(request.path):
         return refusal(error)  # type: ignore[return-value]
     known = {400, 403, 404, 409, 413, 429, 503}
     shown = code if code in known else 404 if code < 500 else 500
-    return render_template("errors/error.html", code=shown, reference=_reference(error) if code >= 500 else ""), code
-
-
-def _reference(error: HTTPException) -> str:
-    """What joins the page that a person saw with the lines that the log holds of that request."""
-    reason = getattr(error, "original_exception", None)
-    log.error("page_failed", endpoint=request.endpoint, status=error.code, exc_info=reason)
-    return cause.short(cause.current())
+    reference = cause.short(cause.current()) if code >= 500 else ""  # by which the log's lines of it are found
+    return render_template("errors/error.html", code=shown, reference=reference), code
 
 
 def _explain_pqr(error: PqrError) -> tuple[str, int]:

@@ -45,10 +45,15 @@ class Libraries(logging.Handler):
     """What libraries say by the standard library's `logging`."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        """As our own lines look."""
-        if record.name not in TOLD_BY_US:
-            said = structlog.get_logger().warning if record.levelno < logging.ERROR else structlog.get_logger().error
-            said("library", logger=record.name, said=_said(record), exc_info=record.exc_info)
+        """As our own lines look; a library that talks nonsense stops nothing."""
+        if record.name in TOLD_BY_US:
+            return
+        log = structlog.get_logger()
+        try:
+            say = log.error if record.levelno >= logging.ERROR else log.warning
+            say("library", logger=record.name, said=_said(record), exc_info=record.exc_info)
+        except Exception:
+            self.handleError(record)
 
 
 def _said(record: logging.LogRecord) -> str:

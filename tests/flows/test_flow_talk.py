@@ -118,10 +118,10 @@ def test_only_our_own_proxy_names_a_request_and_only_in_good_form(app, capfd, pe
 
 
 def test_a_line_for_people_and_a_line_for_programs_say_the_same(tmp_path, capfd):
-    for form in ("logfmt", "json"):
+    for form, page in (("logfmt", "/falla"), ("json", "/open311/v2/falla")):
         app = create_app(make_settings(tmp_path, PQR_LOG=form))
-        app.add_url_rule("/falla", view_func=lambda: {}["x"])
-        app.test_client().get("/falla")
+        app.add_url_rule(page, view_func=lambda: {}["x"])
+        assert app.test_client().get(page).status_code == 500
     people, programs = capfd.readouterr().err.splitlines()
     assert "event=page_failed" in people
     assert "exception=KeyError" in people
