@@ -49,11 +49,9 @@ class Libraries(logging.Handler):
         if record.name in TOLD_BY_US:
             return
         log = structlog.get_logger()
-        try:
+        with suppress(Exception):
             say = log.error if record.levelno >= logging.ERROR else log.warning
             say("library", logger=record.name, said=_said(record), exc_info=record.exc_info)
-        except Exception:
-            self.handleError(record)
 
 
 def _said(record: logging.LogRecord) -> str:
