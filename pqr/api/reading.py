@@ -41,7 +41,7 @@ def _count() -> None:
 @api.after_request
 def _let_anybody_read(response: Response) -> Response:
     """A page of anybody may ask for what is public, and keep it a while; never for what a key opens."""
-    if request.method == "GET" and not keyring.given_key():
+    if request.method != "POST" and not keyring.given_key():
         response.headers["Access-Control-Allow-Origin"] = "*"
         response.headers["Cache-Control"] = f"public, max-age={FRESH}" if response.status_code == 200 else "no-store"
         response.vary.add("Accept")

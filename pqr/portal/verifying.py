@@ -38,7 +38,7 @@ class VerifyForm(FlaskForm):  # type: ignore[misc]
 def verify() -> Page:
     """The form; a code leads to its document, a file is compared here and now."""
     form = VerifyForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return _show(form)
     try:
         with limiter.shared_limit(LIMIT, scope="documents"):

@@ -38,10 +38,12 @@ class ExportForm(StaffForm):
 
 @desk.route("/atencion/informes/descargas", methods=["GET", "POST"])
 @needs(Right.READ)
-def case_exports() -> AnyResponse | str:
+def case_exports() -> AnyResponse | tuple[str, int]:
     """The files that were asked for; where the address names a list, the button that asks for one more."""
     form, session = ExportForm(), db.session()
     wanted = _wanted(session)
+    if wanted is None and form.is_submitted():
+        return redirect(url_for("desk.queue"), 303)
     if wanted is not None and form.validate_on_submit():
         chosen, words = wanted
         try:
@@ -54,7 +56,7 @@ def case_exports() -> AnyResponse | str:
             flash("El archivo se está preparando. Puede seguir trabajando y volver después.", "success")
             nudge()
         return redirect(url_for("desk.case_exports"), 303)
-    return render_template(
+    page = render_template(
         "reports/exports.html",
         form=form,
         words=wanted[1] if wanted else "",
@@ -62,6 +64,7 @@ def case_exports() -> AnyResponse | str:
         days=DAYS_KEPT,
         forms=FORMS,
     )
+    return page, 422 if form.errors else 200
 
 
 @desk.get("/atencion/informes/descargas/<int:number>")

@@ -1,4 +1,7 @@
-"""Is every page of the staff shut to those whom it does not concern?  Each route against each role."""
+"""Is every page of the staff shut to those whom it does not concern?  Each route against each role.
+
+What strangers, other offices and forged forms get: `tests/security/test_security_walk.py`.
+"""
 
 import pytest
 
@@ -6,6 +9,9 @@ from pqr.accounts.permissions import Right, may
 from pqr.accounts.roles import Role
 from pqr.desk.access import RIGHTS
 from tests.desk.staff import at_work
+
+# Who may pass is asked before anything of the database is; one engine is enough.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 OPEN_TO_ALL = {"desk.enter", "desk.enter_code", "desk.forgotten", "desk.leave", "desk.use_link"}
 SAMPLES = {
