@@ -10,6 +10,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 
 from pqr import cause, config, health, logs, metrics, sealing, tracing
 from pqr.api import api
@@ -45,6 +46,22 @@ SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
+
+class RowNumber(IntegerConverter):
+    """A number in an address; what no row can have is an address that does not exist, and no error of the database."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=2**31 - 1)
+
+
+class Word(UnicodeConverter):
+    """A text in an address, without what no database keeps."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map)
+        self.regex = r"[^/\0]+"
+
+
 csrf = CSRFProtect()
 log = structlog.get_logger(__name__)
 
@@ -61,6 +78,7 @@ def create_app(given: Settings | None = None) -> Flask:
     app.config.from_mapping(mail_settings(settings.smtp_url))
     behind = 0 if settings.demo else 1  # in production a proxy ends TLS and names the visitor
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=behind, x_proto=behind)  # type: ignore[method-assign]
+    app.url_map.converters |= {"int": RowNumber, "default": Word}
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"))
     replica.use(app, settings.replica_url)

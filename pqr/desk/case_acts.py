@@ -33,6 +33,7 @@ from pqr.desk.forms import (
     RevealForm,
 )
 from pqr.desk.noting import Note, add_note
+from pqr.desk.numbers import number_in
 from pqr.desk.uploads import keep_all
 from pqr.door import nudge, office
 from pqr.errors import EditedMeanwhile, PqrError
@@ -211,9 +212,10 @@ def _attempt(radicado: str, name: str, form: ActForm, work: Work) -> tuple[str, 
 
 def _check_heard(session: Session, ticket: Ticket, name: str, seen: str) -> None:
     """Raises EditedMeanwhile where somebody said what an act that moves the case should be decided upon."""
-    if KINDS[name].act is None or not seen.isdigit():
+    last = number_in(seen)
+    if KINDS[name].act is None or last is None:
         return
-    told = select(Event.id).where(Event.ticket_id == ticket.id, Event.seq > int(seen), Event.kind.in_(TELLING))
+    told = select(Event.id).where(Event.ticket_id == ticket.id, Event.seq > last, Event.kind.in_(TELLING))
     if session.scalar(told.where(Event.actor != officer().actor).limit(1)) is not None:
         raise EditedMeanwhile("Llegó algo nuevo a este caso después de que usted abrió la página. No se guardó nada.")
 

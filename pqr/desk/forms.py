@@ -24,6 +24,7 @@ from wtforms import (
 from wtforms.i18n import get_translations
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 
+from pqr.desk.numbers import WholeNumber
 from pqr.desk.wording import ANSWER_OUTCOMES
 from pqr.portal.cleaning import clean_line, clean_text
 from pqr.terms.calendar import BOGOTA
@@ -186,7 +187,7 @@ class ExtendForm(ActForm):
     """More days, with reasons."""
 
     prefix_of_ids = "extend"
-    days = IntegerField("Días hábiles que se necesitan", [InputRequired("Escriba cuántos días hábiles.")])
+    days = WholeNumber("Días hábiles que se necesitan", [InputRequired("Escriba cuántos días hábiles.")])
     reason = TextAreaField(
         "Razones", [required("Escriba las razones: se le dicen a la persona.")], filters=[clean_text]
     )

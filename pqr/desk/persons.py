@@ -10,6 +10,7 @@ from pqr.accounts.permissions import Right
 from pqr.db import db, transaction
 from pqr.desk import desk
 from pqr.desk.access import needs, officer
+from pqr.desk.numbers import number_in
 from pqr.desk.settings_forms import ButtonForm
 from pqr.desk.wording import STATES
 from pqr.reports.register import clean_share
@@ -54,7 +55,7 @@ def persons() -> str:
 @needs(Right.TRIAGE)
 def decide_persons() -> Response:
     """One person, several, or nobody knows any more."""
-    ids = [int(number) for number in request.form.getlist("ids") if number.isascii() and number.isdigit()]
+    ids = [number for number in map(number_in, request.form.getlist("ids")) if number is not None]
     what = request.form.get("que", "")
     if ButtonForm().validate_on_submit() and what in DONE:
         with transaction() as session:

@@ -2,7 +2,7 @@
 
 from flask import abort, flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
-from wtforms import IntegerField, SelectMultipleField, StringField
+from wtforms import SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from pqr import clock
@@ -12,6 +12,7 @@ from pqr.db import db, transaction
 from pqr.desk import desk
 from pqr.desk.access import needs, officer
 from pqr.desk.forms import StaffForm, required
+from pqr.desk.numbers import WholeNumber
 from pqr.desk.settings_forms import ButtonForm
 from pqr.door import settings
 from pqr.portal.cleaning import clean_line
@@ -35,7 +36,7 @@ class KeyForm(StaffForm):
     """A new key."""
 
     name = _name("Programa que va a radicar")
-    per_hour = IntegerField(
+    per_hour = WholeNumber(
         "Peticiones por hora",
         [InputRequired("Escriba un número."), NumberRange(1, MOST, f"Entre 1 y {MOST}.")],
         default=USUAL,

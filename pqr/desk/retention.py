@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import IntegerField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from pqr import clock
@@ -14,6 +14,7 @@ from pqr.db import db, transaction
 from pqr.desk import desk
 from pqr.desk.access import needs, officer
 from pqr.desk.forms import StaffForm, required
+from pqr.desk.numbers import WholeNumber
 from pqr.entity.retention import EVERY_OTHER, Series, all_series, series_of
 from pqr.portal.cleaning import clean_line
 from pqr.terms.calendar import BOGOTA
@@ -31,9 +32,9 @@ KINDS = {EVERY_OTHER: "Todos los demás tipos", **{kind.value: TERMS[kind].label
 COLUMNS = ("kind", "code", "name", "years_in_office", "years_in_central", "disposition", "act")
 
 
-def _years(label: str) -> IntegerField:
+def _years(label: str) -> WholeNumber:
     between = NumberRange(0, 100, "Entre 0 y 100 años.")
-    return IntegerField(label, [InputRequired("Escriba cuántos años."), between])
+    return WholeNumber(label, [InputRequired("Escriba cuántos años."), between])
 
 
 class SeriesForm(StaffForm):

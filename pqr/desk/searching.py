@@ -12,6 +12,7 @@ from pqr.accounts.permissions import Right
 from pqr.db import db
 from pqr.desk import desk
 from pqr.desk.access import needs, officer
+from pqr.desk.numbers import number_in
 from pqr.desk.urgency import Urgency, urgency
 from pqr.desk.wording import STATES
 from pqr.door import office
@@ -70,8 +71,7 @@ def _urgency(row: QueueRow, today: date, calendar: Calendar) -> Urgency:
 
 
 def _before() -> int:
-    given = request.args.get("antes", "")
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+    return number_in(request.args.get("antes", "")) or 0
 
 
 def _hit(row: QueueRow, left: Urgency, texts: Sequence[tuple[str, str]], query: Query) -> Hit:

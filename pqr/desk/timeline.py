@@ -10,6 +10,7 @@ from typing import Any
 
 from pqr.desk.appeal_facts import APPEAL_FACTS
 from pqr.desk.facts import FACTS
+from pqr.desk.numbers import number_in
 from pqr.desk.titles import TITLES
 from pqr.desk.wording import LETTER_STATES, LETTERS, VERDICTS
 from pqr.mail.inbox import InboxMail
@@ -74,9 +75,10 @@ def timeline(story: Story, reader: Reader) -> list[Entry]:
 
 def since(story: Story, seen: str) -> list[Entry]:
     """What happened after a page was read. `seen`: the number of the last event that it knew."""
-    if not seen.isdigit():
+    last = number_in(seen)
+    if last is None:
         return []
-    newer = [event for event in story.events if event.seq > int(seen)]
+    newer = [event for event in story.events if event.seq > last]
     return timeline(replace(story, events=newer, mails=[], letters=[]), Reader(contact=False, mails=False))
 
 

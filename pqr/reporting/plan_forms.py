@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import DateField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from pqr.desk.forms import StaffForm, required
+from pqr.desk.numbers import WholeNumber
 from pqr.portal.cleaning import clean_line, clean_text
 from pqr.reports.plan import Action, Goal, Source, Unit, what_is_wrong_with
 from pqr.reports.readings import PlanReading, Typed
@@ -21,8 +22,8 @@ class ReadingForm(StaffForm):
 
     measure = SelectField("Qué se leyó")
     on = DateField("Fecha de la lectura", [InputRequired("Escriba la fecha de la que habla la evidencia.")])
-    numerator = IntegerField("Cuántos cumplen", [InputRequired("Escriba cuántos."), _COUNT])
-    denominator = IntegerField("De cuántos", [InputRequired("Escriba el total."), _COUNT])
+    numerator = WholeNumber("Cuántos cumplen", [InputRequired("Escriba cuántos."), _COUNT])
+    denominator = WholeNumber("De cuántos", [InputRequired("Escriba el total."), _COUNT])
     evidence = TextAreaField(
         "Evidencia",
         [required("Diga qué lo prueba: el documento, quién lo expidió y su fecha."), Length(max=2000)],
@@ -51,7 +52,7 @@ class ReadingForm(StaffForm):
         if field.data and not FIRST_DAY <= field.data <= self.today:
             raise ValidationError("La fecha debe estar entre 2008 y hoy.")
 
-    def validate_denominator(self, field: IntegerField) -> None:
+    def validate_denominator(self, field: WholeNumber) -> None:
         """A fraction that can be."""
         if self.numerator.data is None or field.data is None:
             return
@@ -93,7 +94,7 @@ class ReadingForm(StaffForm):
 class GoalForm(StaffForm):
     """What an action aims at."""
 
-    value = IntegerField(
+    value = WholeNumber(
         "Meta",
         [InputRequired("Escriba la meta."), NumberRange(min=1, max=1000, message="Escriba un número entre 1 y 1000.")],
     )
@@ -108,7 +109,7 @@ class GoalForm(StaffForm):
 
     unit: Unit
 
-    def validate_value(self, field: IntegerField) -> None:
+    def validate_value(self, field: WholeNumber) -> None:
         """A share of a whole ends at the whole."""
         if self.unit is Unit.SHARE and (field.data or 0) > 100:
             raise ValidationError("La meta no puede pasar de 100 %.")

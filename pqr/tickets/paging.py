@@ -40,7 +40,7 @@ class Order:
         """The key's values; None for what nobody gave out."""
         try:
             return self.parse(key.split("_"))
-        except (ValueError, OverflowError):
+        except (ValueError, OverflowError, IndexError):
             return None
 
 

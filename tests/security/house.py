@@ -66,10 +66,14 @@ class House:
         """A browser, in which an official is logged in if a role is given."""
         client = self.app.test_client()
         if role is not None:
-            email = f"{office or ''}.{role}@paseo.example"
-            user = self.session.scalar(select(User).where(User.email == email))
-            enter(client, user or employ(self.session, role, office, email))
+            enter(client, self.official(role, office))
         return client
+
+    def official(self, role: Role, office: str | None = None) -> User:
+        """The account of that role, made at its first use."""
+        email = f"{office or 'paseo'}.{role}@paseo.example"
+        user = self.session.scalar(select(User).where(User.email == email))
+        return user or employ(self.session, role, office, email)
 
 
 def furnished(app: Flask, session: Session, settings) -> House:
