@@ -19,7 +19,7 @@ from pqr.api.reading import refusal
 from pqr.config import ROOT, TEMPLATES, Settings
 from pqr.db import db, engine_options
 from pqr.desk import desk, sessions
-from pqr.door import limiter, settings
+from pqr.door import limiter, recall_if_due, settings
 from pqr.entity.naming import known_as
 from pqr.errors import PqrError
 from pqr.mail.letters import instant
@@ -93,6 +93,7 @@ def create_app(given: Settings | None = None) -> Flask:
     _prepare_templates(app, settings)
     app.register_error_handler(HTTPException, _explain)
     app.register_error_handler(PqrError, _explain_pqr)
+    app.before_request(recall_if_due)
     app.after_request(_secure)
     travel_light(app)
     tracing.trace(app)

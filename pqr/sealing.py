@@ -1,11 +1,13 @@
 """How does the database keep what a thief of it must not read?  Texts and bytes sealed with the installation's key.
 
 AES-256-GCM under a key of its own, with 12 random bytes in front (NIST SP 800-38D). The first key seals and all open,
-so that a new one can be put in front; what no key opens reads as empty, and can be told from what is.
+so that a new one can be put in front; what no key opens reads as empty, and can be told from what is. Every seal tells
+which key made it (not the key), so that what needs an old one can be counted and sealed anew: see `pqr.rekeying`.
 """
 
 import base64
 import hmac
+import re
 import secrets
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -19,8 +21,10 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-MARK = "pqr-sello1:"  # what begins a sealed value; a text that happens to begin so is sealed, too
+MARK = "pqr-sello"  # what begins a sealed value; a text that happens to begin so is sealed, too
+FIRST = f"{MARK}1:"  # as it began before it named its key
 NONCE = 12  # bytes
+_HEAD = re.compile(rf"{MARK}(?:1:|2:[0-9a-f]{{8}}:)".encode())
 
 
 class Sealed(str):
@@ -36,16 +40,19 @@ LOST, LOST_BYTES = Sealed(""), Unopened()  # what is read where no key opens wha
 
 @dataclass(frozen=True)
 class Keys:
-    """What is made of one of the installation's keys: what seals, and what names."""
+    """What is made of one of the installation's keys: what seals, what names, and what begins its seals."""
 
     seals: AESGCM
     names: bytes
+    head: str
 
     @classmethod
     def of(cls, key: str) -> "Keys":
         """Derived, so that no use of the key tells anything of another."""
-        seals, names = (hmac.digest(key.encode(), f"pqr:seal:{use}".encode(), "sha256") for use in ("hide", "name"))
-        return cls(AESGCM(seals), names)
+        seals, names, told = (
+            hmac.digest(key.encode(), f"pqr:seal:{use}".encode(), "sha256") for use in ("hide", "name", "tell")
+        )
+        return cls(AESGCM(seals), names, f"{MARK}2:{told.hex()[:8]}:")
 
 
 _ring: tuple[Keys, ...] = ()
@@ -71,6 +78,39 @@ def unseal(sealed: bytes) -> bytes | None:
         with suppress(InvalidTag, ValueError):  # ValueError: shorter than any seal
             return keys.seals.decrypt(sealed[:NONCE], sealed[NONCE:], None)
     return None
+
+
+def newest_head() -> str:
+    """What begins every value that the newest key sealed: the others are to be sealed anew."""
+    return _ring[0].head
+
+
+def sealed_value(content: bytes) -> bytes:
+    """As a column of bytes keeps it."""
+    return newest_head().encode() + seal(content)
+
+
+def opened_value(value: bytes) -> bytes | None:
+    """The bytes behind what `sealed_value` made; None when no key opens them."""
+    head = _HEAD.match(value)
+    return unseal(value[head.end() :]) if head else None
+
+
+def sealed_text(text: str) -> str:
+    """As a column of text keeps it."""
+    return newest_head() + base64.urlsafe_b64encode(seal(text.encode())).decode()
+
+
+def opened_text(value: str) -> str | None:
+    """The text behind what `sealed_text` made; None when no key opens it."""
+    head = _HEAD.match(value.encode())
+    opened = unseal(base64.urlsafe_b64decode(value[head.end() :])) if head else None
+    return None if opened is None else opened.decode()
+
+
+def is_sealed(value: str | bytes) -> bool:
+    """Whether a value as the database keeps it is a seal of ours."""
+    return _HEAD.match(value.encode() if isinstance(value, str) else value) is not None
 
 
 def alias(text: str) -> str:
@@ -112,13 +152,13 @@ class SealedText(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         if not value or not (self.always or isinstance(value, Sealed) or value.startswith(MARK)):
             return value
-        return MARK + base64.urlsafe_b64encode(seal(value.encode())).decode()
+        return sealed_text(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
-        if value is None or not value.startswith(MARK):
+        if value is None or not value.startswith(MARK) or not is_sealed(value):
             return value
-        opened = unseal(base64.urlsafe_b64decode(value.removeprefix(MARK)))
-        return LOST if opened is None else Sealed(opened.decode())
+        opened = opened_text(value)
+        return LOST if opened is None else Sealed(opened)
 
 
 class SealedBinary(TypeDecorator[bytes]):
@@ -128,10 +168,10 @@ class SealedBinary(TypeDecorator[bytes]):
     cache_ok = True
 
     def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else MARK.encode() + seal(value)
+        return None if value is None else sealed_value(value)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
-        if value is None or not value.startswith(MARK.encode()):
+        if value is None or not is_sealed(value):
             return value
-        opened = unseal(value[len(MARK) :])
+        opened = opened_value(value)
         return LOST_BYTES if opened is None else opened

@@ -36,7 +36,7 @@ FLOORS = (
         "workers",
     },
     {"pqr.watching"},
-    {"pqr.backups", "pqr.upgrade", "pqr.upkeep"},
+    {"pqr.backups", "pqr.rekeying", "pqr.upgrade", "pqr.upkeep"},
     {"pqr.intake", "pqr.publishing", "pqr.reminders", "pqr.reports", "pqr.sharing"},
     {"pqr.tickets"},
     {"pqr.accounts", "pqr.secretarias"},

@@ -16,7 +16,7 @@ from celery.signals import worker_ready
 from pqr import cause, metrics
 from pqr.app import create_app
 from pqr.checkups import expect, note
-from pqr.door import settings
+from pqr.door import recall_keys, settings
 from workers.broker import WATCHED, make_celery
 
 log = structlog.get_logger(__name__)
@@ -68,6 +68,7 @@ def _accounted(name: str) -> Iterator[None]:
 
 
 with flask_app.app_context():
+    recall_keys()
     celery = make_celery(settings(), InApplication, Application)
 
 

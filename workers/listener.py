@@ -8,7 +8,7 @@ import structlog
 
 from pqr import guard, mailroom
 from pqr.app import create_app
-from pqr.door import settings
+from pqr.door import recall_keys, settings
 from pqr.mail.inbox import Received
 from pqr.mail.transport.listen import serve
 from workers.broker import Nudger, make_celery
@@ -19,6 +19,7 @@ log = structlog.get_logger(__name__)
 async def _listen() -> None:
     app = create_app()
     with app.app_context():
+        recall_keys()
         configured = settings()
     nudge = Nudger(make_celery(configured))
 

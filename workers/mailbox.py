@@ -16,7 +16,7 @@ import structlog
 
 from pqr import fetching
 from pqr.app import create_app
-from pqr.door import settings
+from pqr.door import recall_keys, settings
 from pqr.errors import PqrError
 from pqr.mail.transport.imap import Account, Folder, opened
 from workers.broker import Nudger, make_celery
@@ -74,6 +74,7 @@ def main() -> None:
     """Watches the configured mailbox until SIGTERM; ends at once where there is none."""
     app = create_app()
     with app.app_context():
+        recall_keys()
         configured = settings()
         account = fetching.account(configured)
         if account is None:

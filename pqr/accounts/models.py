@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pqr.accounts.roles import Role
 from pqr.db import Model
+from pqr.sealing import SealedText
 from pqr.secretarias.models import Secretaria
 
 __all__ = ["Knock", "Outcome", "Role", "StaffSession", "User"]
@@ -17,7 +18,8 @@ class User(Model):
     """An official. No password until the one-time link is used; only the link's hash is kept.
 
     `reveals`: whether this official may see a reserved identity; None: as the role says.
-    `totp_nonce`: "" without a second step; the secret is made of it and the installation's key, and is nowhere kept.
+    `totp_nonce`: "" without a second step. `totp_secret`: sealed; of who enrolled before it was kept, "" until the keys
+    are changed: see `second_step`.
     `totp_step`: the last time step whose code was used. `recovery_hashes`: of the codes that are still good.
     """
 
@@ -35,6 +37,7 @@ class User(Model):
     created_at: Mapped[datetime]
     reveals: Mapped[bool | None]
     totp_nonce: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    totp_secret: Mapped[str] = mapped_column(SealedText(always=True), default="", server_default="")
     totp_step: Mapped[int] = mapped_column(default=0, server_default="0")
     recovery_hashes: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
 

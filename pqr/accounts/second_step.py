@@ -1,7 +1,7 @@
 """Is it really the telephone of this official?  Time-based codes (RFC 6238) and recovery codes for a lost telephone.
 
-The secret is made of a nonce in the row and the installation's key: who steals the database has neither. All keys
-verify, so a new one can be put in front; without the old key, those who enrolled under it enrol again.
+The secret is made of a nonce in the row and the installation's newest key, and kept sealed: who steals the database
+has neither. Of who enrolled before it was kept, every key may have made it; `keep_secret` keeps what they would make.
 """
 
 import base64
@@ -39,10 +39,11 @@ def address_of(user: User, nonce: str, key: str, issuer: str) -> str:
 
 def enrol(user: User, nonce: str, code: str, keys: Sequence[str], now: datetime) -> tuple[str, ...] | None:
     """Keeps the second step if the code shows that the telephone has the secret; the recovery codes, or None."""
-    step = _step_of(code, nonce, user.id, keys, now)
+    secret = secret_of(nonce, user.id, keys[0])
+    step = _step_of(code, [secret], now)
     if step is None:
         return None
-    user.totp_nonce, user.totp_step = nonce, step
+    user.totp_nonce, user.totp_secret, user.totp_step = nonce, secret, step
     return new_recovery_codes(user)
 
 
@@ -55,7 +56,7 @@ def new_recovery_codes(user: User) -> tuple[str, ...]:
 
 def accepts(user: User, typed: str, keys: Sequence[str], now: datetime) -> bool:
     """Whether the code is right, and uses it up: a code seen over a shoulder is worth nothing (RFC 6238 §5.2)."""
-    step = _step_of(typed, user.totp_nonce, user.id, keys, now)
+    step = _step_of(typed, _secrets(user, keys), now)
     if step is not None and step > user.totp_step:
         user.totp_step = step
         return True
@@ -68,15 +69,26 @@ def accepts(user: User, typed: str, keys: Sequence[str], now: datetime) -> bool:
 
 def forget(user: User) -> None:
     """The official gets in by the password alone until enrolling again."""
-    user.totp_nonce, user.totp_step, user.recovery_hashes = "", 0, []
+    user.totp_nonce, user.totp_secret, user.totp_step, user.recovery_hashes = "", "", 0, []
 
 
-def _step_of(typed: str, nonce: str, user_id: int, keys: Sequence[str], now: datetime) -> int | None:
+def keep_secret(user: User, keys: Sequence[str]) -> None:
+    """Keeps the secret of who enrolled before it was kept, so that the key that made it may go."""
+    user.totp_secret = " ".join(_secrets(user, keys))
+
+
+def _secrets(user: User, keys: Sequence[str]) -> list[str]:
+    if user.totp_secret or not user.totp_nonce:
+        return user.totp_secret.split() if user.totp_nonce else []
+    return [secret_of(user.totp_nonce, user.id, key) for key in keys]
+
+
+def _step_of(typed: str, candidates: Sequence[str], now: datetime) -> int | None:
     code, current = "".join(typed.split()), int(now.timestamp()) // STEP_SECONDS
-    if not (nonce and code.isascii() and code.isdigit() and len(code) == 6):
+    if not (code.isascii() and code.isdigit() and len(code) == 6):
         return None
-    for key in keys:
-        totp = pyotp.TOTP(secret_of(nonce, user_id, key))
+    for secret in candidates:
+        totp = pyotp.TOTP(secret)
         for step in range(current - DRIFT, current + DRIFT + 1):
             if hmac.compare_digest(totp.generate_otp(step), code):
                 return step

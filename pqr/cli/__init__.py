@@ -35,6 +35,7 @@ from pqr.cli import (  # noqa: E402
     doctor,
     handover,
     install,
+    keys,
     ledgers,
     moving,
     opendata,
@@ -59,5 +60,5 @@ for command in (
     poster.poster,
 ):
     main.add_command(command)
-for command in (opendata.opendata, report.report, users.user, dedupe.dedupe, handover.handover):
+for command in (opendata.opendata, report.report, users.user, dedupe.dedupe, handover.handover, keys.keys):
     main.add_command(command)

@@ -13,10 +13,12 @@ def application(database_url: str = "") -> Iterator[Flask]:
     """The application in its context, on the configured database or on this one. Raises ConfigError."""
     from pqr.app import create_app  # the web service is slow to import, and some commands need none
     from pqr.db import db
+    from pqr.door import recall_keys
 
     given = {"PQR_DATABASE_URL": database_url} if database_url else {}
     app = create_app(config.load(config.environment() | given))
     with app.app_context():
+        recall_keys()
         try:
             yield app
         finally:

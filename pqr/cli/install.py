@@ -11,6 +11,7 @@ import click
 from pqr import clock, config
 from pqr.cli.application import application, prepared_application
 from pqr.cli.backup import copy_what_will_change
+from pqr.cli.keys import still_needed
 
 MISSING = "Base de datos: falta crearla o actualizarla; ejecute «pqr init» o «pqr upgrade»."
 
@@ -106,7 +107,7 @@ def check() -> None:
     configured = config.load(config.environment())
     findings = [*config.production_findings(configured), *past_to_settle(configured)]
     findings += [*scanner.trouble(configured.clamd_url), *files.trouble(configured.files_url)]
-    findings += _not_well()
+    findings += [*still_needed(configured), *_not_well()]
     for finding in findings:
         click.echo(finding)
     sys.exit(1 if findings else 0)

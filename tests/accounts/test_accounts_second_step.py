@@ -58,9 +58,20 @@ def test_what_is_no_code_opens_nothing(user, recovery, typed):
     assert not accepts(user, typed, KEYS, NOW)
 
 
-def test_a_code_under_the_old_key_is_still_good_and_one_of_another_account_is_not(user, recovery):
+def test_a_code_of_another_account_opens_nothing(user, recovery):
     assert not accepts(user, code(user_id=8), KEYS, NOW)
+
+
+def test_who_enrolled_under_an_old_key_gets_in_and_goes_on_when_it_is_gone(user, recovery):
+    assert not accepts(user, code(key=KEYS[1]), KEYS, NOW), "the secret is that of the key in force"
+    user.totp_secret = ""  # as those who enrolled before it was kept
     assert accepts(user, code(key=KEYS[1]), KEYS, NOW)
+    second_step.keep_secret(user, KEYS)
+    assert accepts(user, code(NOW + STEP, key=KEYS[1]), ("another key",), NOW + STEP)
+
+
+def test_who_enrolled_gets_in_whatever_keys_there_are(user, recovery):
+    assert accepts(user, code(), ("another key",), NOW)
 
 
 def test_a_recovery_code_is_good_once_however_it_is_typed(user, recovery):
