@@ -63,6 +63,13 @@ class Dimension:
             return false()
 
 
+def _number(text: str) -> int:
+    """Raises ValueError for what no column of numbers holds."""
+    if len(text) > 9:
+        raise ValueError("too long")
+    return int(text)
+
+
 def _fixed(names: Mapping[Any, str]) -> Callable[[Session], Mapping[str, str]]:
     told = {str(value): name for value, name in names.items()}
     return lambda session: told
@@ -91,9 +98,9 @@ DIMENSIONS: Mapping[str, Dimension] = {
         ),
         Dimension("channel", "Canal", Ticket.channel.expression, _fixed(CHANNELS)),
         Dimension("secretaria", "Dependencia", Secretaria.code.expression, _offices, nullable=True),
-        Dimension("topic", "Tema", Ticket.topic_id.expression, _topics, read=int, nullable=True),
+        Dimension("topic", "Tema", Ticket.topic_id.expression, _topics, read=_number, nullable=True),
         Dimension("place", "Lugar", Ticket.place.expression, _fixed({"": "Sin lugar"}), kept=False),
-        Dimension("priority", "Prioridad", Ticket.priority_rank.expression, _fixed(PRIORITIES), read=int),
+        Dimension("priority", "Prioridad", Ticket.priority_rank.expression, _fixed(PRIORITIES), read=_number),
         Dimension("identity", "Identidad", Ticket.identity.expression, _fixed(IDENTITIES)),
     )
 }

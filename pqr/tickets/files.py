@@ -23,6 +23,8 @@ from pqr.mail.sealed import seal_of
 from pqr.sealing import seal, unseal
 from pqr.tickets.store import StoreUnavailable, opened
 
+UNKNOWN = "application/octet-stream"
+_MEDIA_TYPE = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,59}", re.ASCII)  # 120 letters are kept of it
 HELD, HELD_FOR = "held", timedelta(hours=1)
 LENT = "lent"
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
@@ -76,7 +78,7 @@ def keep(content: bytes, name: str, declared_type: str, office: Office) -> Store
     with suppress(AlreadyExistsError):
         obstore.put(opened(office.files_url), _path(digest), content, mode="create")
     sniffed = filetype.guess_mime(content[:8192]) if content else None
-    media_type = sniffed or declared_type or "application/octet-stream"
+    media_type = sniffed or (declared_type if _MEDIA_TYPE.fullmatch(declared_type) else UNKNOWN)
     return StoredFile(digest, safe_name(name), media_type, len(content), seal_of(content, declared_type) or "")
 
 

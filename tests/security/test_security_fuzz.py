@@ -19,6 +19,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import FileStorage, ImmutableMultiDict
 
 from pqr.accounts.roles import Role
+from pqr.tickets import files
 from pqr.tickets.letters import code_of
 from pqr.tickets.models import Ticket
 from tests.builders import office_of
@@ -240,6 +241,37 @@ def visitors(strict_house):
     for ticket in strict_house.session.scalars(select(Ticket).order_by(Ticket.id).limit(15)):
         citizen.get(f"/radicado/{ticket.radicado}?code={code_of(ticket, office)}")
     return {True: strict_house.visitor(Role.ADMIN), False: citizen}
+
+
+LONG = "9" * 400
+FOUND = {  # what broke a page before: method, address, what is sent; and the answer now
+    "an id that no row can have": ("GET", "/respuestas/9999999999", {}, 404),
+    "an id that no row of the staff can have": ("GET", f"/atencion/correo/{2**63}", {}, 404),
+    "a letter that no database keeps": ("GET", "/atencion/radicado/%00", {}, 404),
+    "a key of a list that nobody gave out": ("GET", "/atencion/clasificar?despues=0", {}, 200),
+    "a topic with too many figures": ("GET", f"/atencion/informes?tema={'9' * 19}", {}, 200),
+    "a number too long to be counted with": ("POST", "/atencion/ajustes/conservacion", {"years_in_office": LONG}, 422),
+    "figures that are none": ("POST", "/atencion/radicado/{}/mas-plazo", {"seen": "²"}, 409),
+    "rows with too many figures": ("POST", "/atencion/personas/decidir", {"ids": "9" * 19, "que": "una"}, 303),
+    "looking at the head alone": ("HEAD", "/verificar", {}, 200),
+}
+
+
+@pytest.mark.parametrize("case", FOUND)
+def test_what_broke_a_page_once_breaks_none(fuzz, visitors, case):
+    method, path, fields, status = FOUND[case]
+    client = visitors[path.startswith("/atencion")]
+    data = {"csrf_token": _token(fuzz, client, "desk."), **fields} if method == "POST" else None
+    answer = fuzz.ask(client, "", path.format(fuzz.house.samples["radicado"]), method, data=data)
+    assert answer.status_code == status
+    fuzz.judge()
+
+
+def test_a_file_whose_declared_type_is_none_is_kept_as_bytes(strict_house):
+    here = office_of(strict_house.session, strict_house.app.extensions["pqr_settings"])
+    for declared in ("x" * 300, "a/b; c=d", "text/" + "x" * 200, ""):
+        assert files.keep(b"some words", "a.txt", declared, here).media_type == "application/octet-stream"
+    assert files.keep(b"some words", "a.txt", "text/plain", here).media_type == "text/plain"
 
 
 def is_staff(endpoint):
