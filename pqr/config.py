@@ -74,6 +74,7 @@ class Settings:
     closing_rule: ClosingRule
     reception_days: int
     publish_fewest: int
+    reads_days: int
     routing: str
     answer_mode: str
     two_steps: frozenset[str]
@@ -174,6 +175,7 @@ def load(environ: Mapping[str, str], *, needs_key: bool = True) -> Settings:
         closing_rule=read(env, "PQR_CLOSING_RULE", "calendar_day", ClosingRule.parse),
         reception_days=number(env, "PQR_RECEPTION_DAYS", 1, most=30),
         publish_fewest=number(env, "PQR_PUBLISH_FEWEST", 5, most=100, least=5),
+        reads_days=number(env, "PQR_READS_DAYS", 730, most=3650, least=90),
         routing=one_of(env, "PQR_ROUTING", ("auto", "desk")),
         answer_mode=one_of(env, "PQR_ANSWER_MODE", ("direct", "review")),
         two_steps=some_of(env, "PQR_TWO_STEPS", ("desk", "secretaria", "auditor", "admin")),

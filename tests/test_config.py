@@ -89,6 +89,7 @@ def test_every_mark_of_production_ends_the_demonstration(tmp_path):
         ("PQR_RECEPTION_DAYS", "0"),
         ("PQR_RECEPTION_DAYS", "uno"),
         ("PQR_PUBLISH_FEWEST", "4"),
+        ("PQR_READS_DAYS", "30"),
         ("PQR_CLAMD_URL", "/run/clamav/clamd.ctl"),
         ("PQR_ROUTING", "manual"),
         ("PQR_ANSWER_MODE", "revisar"),

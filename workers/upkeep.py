@@ -15,7 +15,7 @@ from pqr.door import office, settings
 from pqr.errors import PqrError
 from pqr.reports import exports
 from pqr.reports.preparing import prepare_due
-from pqr.tickets import files, presence
+from pqr.tickets import files, presence, reads
 from pqr.tickets.anchoring import anchor
 from pqr.tickets.teaching import keep_lessons, read_lessons
 from pqr.upgrade import seed
@@ -31,6 +31,7 @@ def daily() -> None:
     with transaction() as session:
         seed(session, clock.now())
         presence.forget(session, clock.now())
+        reads.forget(session, settings().reads_days, clock.now())
         entering.forget_knocks(session, clock.now())
         prepare_due(session, office(session), clock.now())
         exports.forget(session, office(session), clock.now())

@@ -39,6 +39,7 @@ import pqr.desk.presence  # noqa: E402
 import pqr.desk.programs  # noqa: E402
 import pqr.desk.publications  # noqa: E402
 import pqr.desk.queue  # noqa: E402
+import pqr.desk.reads  # noqa: E402
 import pqr.desk.registering  # noqa: E402
 import pqr.desk.retention  # noqa: E402
 import pqr.desk.searching  # noqa: E402

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar, cast
 
-from flask import abort, redirect, request, url_for
+from flask import abort, g, redirect, request, url_for
 from flask_login import LoginManager, current_user  # type: ignore[import-untyped,unused-ignore]
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -129,6 +129,7 @@ def find_ticket(session: Session, radicado: str, right: Right = Right.READ, *, l
     ticket = session.scalar(query.with_for_update(of=Ticket) if lock else query)
     if ticket is None or not officer().may(right, ticket):
         abort(404)
+    g.ticket_id = ticket.id  # whose data the page may show: see `pqr.desk.reads`
     return ticket
 
 

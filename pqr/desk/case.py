@@ -19,7 +19,7 @@ from pqr.desk.drafting import Begun, begin
 from pqr.desk.exporting import ExportForm
 from pqr.desk.forms import ActForm
 from pqr.desk.owed import owed
-from pqr.desk.presence import others_here, say_present
+from pqr.desk.presence import others_here
 from pqr.desk.proposing import APART, propose, stays_apart
 from pqr.desk.reading import read_story
 from pqr.desk.retention import kept
@@ -64,10 +64,8 @@ class Refusal:
 @desk.get("/atencion/radicado/<radicado>")
 @needs(Right.READ)
 def case(radicado: str) -> str:
-    """The ticket's page."""
-    ticket = find_ticket(db.session(), radicado)
-    say_present(ticket)
-    return show(ticket)
+    """The ticket's page; that its reader is here is said as it leaves, with the look (see `reads`)."""
+    return show(find_ticket(db.session(), radicado))
 
 
 def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False) -> str:

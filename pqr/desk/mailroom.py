@@ -5,7 +5,7 @@ Beside them what was set aside, with the way back.
 
 from collections.abc import Sequence
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -166,6 +166,7 @@ def _find(session: Session, mail_id: int, *, lock: bool = False) -> InboxMail:
         ticket = session.get(Ticket, row.ticket_id) if row.ticket_id else None
         if ticket is not None and ticket.identity != Identity.NAMED:
             abort(404)
+    g.ticket_id = row.ticket_id
     return row
 
 

@@ -433,6 +433,7 @@ PAGES = {
     "empalme": opened("/atencion/informes/empalme"),
     "tema": opened("/atencion/ajustes/temas/1"),
     "cambios": opened("/atencion/ajustes/cambios"),
+    "consultas": opened("/atencion/ajustes/consultas"),
     "informes oficiales": opened("/atencion/informes/oficiales"),
     "informe por firmar": unsigned,
     "informe que cambió": lambda page: opened(f"/atencion/informes/oficiales/trimestral/{QUARTERLY[0]}")(page),
