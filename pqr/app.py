@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import structlog
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from flask_mail import Mail
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
@@ -45,6 +45,7 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+ONLY_BY_HTTPS = f"max-age={2 * 365 * 24 * 3600}; includeSubDomains"
 
 
 class RowNumber(IntegerConverter):
@@ -109,7 +110,7 @@ def _flask_settings(settings: Settings) -> dict[str, object]:
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url),
         "MAX_CONTENT_LENGTH": MAX_UPLOAD,
         "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
-        "SESSION_COOKIE_NAME": "pqr",
+        "SESSION_COOKIE_NAME": "__Host-pqr" if secure else "pqr",  # browsers then refuse one that another host plants
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_REFRESH_EACH_REQUEST": False,
@@ -178,6 +179,8 @@ def _explain_pqr(error: PqrError) -> tuple[str, int]:
 def _secure(response: Response) -> Response:
     # A style or a script obeys the policy of the page that asks for it; its own would only weigh.
     part = request.endpoint == "static" and response.mimetype in ("text/css", "text/javascript")
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", ONLY_BY_HTTPS)
     for name, value in SECURITY_HEADERS.items():
         if not part or name == "X-Content-Type-Options":
             response.headers.setdefault(name, value)

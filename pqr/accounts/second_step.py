@@ -13,11 +13,12 @@ from datetime import datetime
 
 import pyotp
 
+from pqr.accounts import passwords
 from pqr.accounts.models import User
 
 STEP_SECONDS = 30
 DRIFT = 1  # steps: clocks of telephones are off by some seconds, and people type slowly
-RECOVERY_CODES = 8
+RECOVERY_CODES, RECOVERY_LETTERS = 8, 10  # 48 bits each: hashed as slowly as a password
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -49,8 +50,8 @@ def enrol(user: User, nonce: str, code: str, keys: Sequence[str], now: datetime)
 
 def new_recovery_codes(user: User) -> tuple[str, ...]:
     """Eight codes, each good once, 48 bits; those before them end."""
-    codes = tuple("".join(secrets.choice(_LETTERS) for _ in range(10)) for _ in range(RECOVERY_CODES))
-    user.recovery_hashes = [_digest(code) for code in codes]
+    codes = tuple("".join(secrets.choice(_LETTERS) for _ in range(RECOVERY_LETTERS)) for _ in range(RECOVERY_CODES))
+    user.recovery_hashes = [passwords.hash_password(code) for code in codes]
     return tuple(f"{code[:5]}-{code[5:]}" for code in codes)
 
 
@@ -60,11 +61,9 @@ def accepts(user: User, typed: str, keys: Sequence[str], now: datetime) -> bool:
     if step is not None and step > user.totp_step:
         user.totp_step = step
         return True
-    digest = _digest(typed)
-    if digest not in user.recovery_hashes:
-        return False
-    user.recovery_hashes = [each for each in user.recovery_hashes if each != digest]
-    return True
+    used = _used(user.recovery_hashes, "".join(each for each in typed.upper() if each in _LETTERS))
+    user.recovery_hashes = [each for each in user.recovery_hashes if each != used]
+    return used != ""
 
 
 def forget(user: User) -> None:
@@ -95,5 +94,9 @@ def _step_of(typed: str, candidates: Sequence[str], now: datetime) -> int | None
     return None
 
 
-def _digest(typed: str) -> str:
-    return hashlib.sha256("".join(each for each in typed.upper() if each in _LETTERS).encode()).hexdigest()
+def _used(hashes: Sequence[str], code: str) -> str:
+    """The hash of this recovery code; "" for none. What cannot be one costs no hash."""
+    if len(code) != RECOVERY_LETTERS:
+        return ""
+    old = hashlib.sha256(code.encode()).hexdigest()  # as they were kept at first
+    return next((each for each in hashes if each == old or passwords.matches(each, code)), "")

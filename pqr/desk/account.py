@@ -3,6 +3,7 @@
 import segno
 from flask import abort, flash, redirect, render_template, session, url_for
 from werkzeug.wrappers import Response
+from wtforms import StringField
 
 from pqr import clock
 from pqr.accounts import entering, second_step
@@ -15,6 +16,7 @@ from pqr.desk.forms import CodeForm
 from pqr.desk.settings_forms import ButtonForm
 from pqr.desk.wording import OUTCOMES_OF_KNOCKS
 from pqr.door import office, settings
+from pqr.portal.cleaning import clean_line
 
 WRONG = "El código no coincide. Revise que la hora del teléfono sea la correcta y escriba el que muestra ahora."
 
@@ -40,20 +42,27 @@ def end_session(session_id: int) -> Response:
     return redirect(url_for("desk.account"), 303)
 
 
+class EnrolForm(CodeForm):
+    """A telephone's first code; `present`: who has a second step proves it before another takes its place."""
+
+    present = StringField("Código del teléfono de ahora, o uno de recuperación", filters=[clean_line])
+
+
 @desk.route("/atencion/cuenta/segundo-paso", methods=["GET", "POST"])
 @needs(Right.ACCOUNT)
 def enrol() -> str | Response | tuple[str, int]:
     """Ties the account to a telephone, once a code shows that it has the secret."""
-    form, keys = CodeForm(), settings().secret_keys
+    form, keys = EnrolForm(), settings().secret_keys
     nonce = session.setdefault("nonce", second_step.new_nonce())
     if form.validate_on_submit():
         with transaction() as writes:
-            user = writes.get_one(User, officer().id)
-            codes = second_step.enrol(user, nonce, form.code.data or "", keys, clock.now())
+            user, now = writes.get_one(User, officer().id, with_for_update=True), clock.now()
+            proved = not user.has_second_step or second_step.accepts(user, form.present.data or "", keys, now)
+            codes = second_step.enrol(user, nonce, form.code.data or "", keys, now) if proved else None
         if codes is not None:
             session.pop("nonce")
             return render_template("desk/recovery_codes.html", codes=codes)
-        form.code.errors = [WRONG]
+        (form.code if proved else form.present).errors = [WRONG]
     user = db.session.get_one(User, officer().id)
     address = second_step.address_of(user, nonce, keys[0], office(db.session()).entity)
     secret = second_step.secret_of(nonce, user.id, keys[0])
@@ -63,6 +72,7 @@ def enrol() -> str | Response | tuple[str, int]:
         picture=segno.make(address, error="m").svg_data_uri(scale=5, border=3, light="white"),
         secret=" ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
         obliged=_obliged() and not user.totp_nonce,
+        changes=user.has_second_step,
     ), 422 if form.errors else 200
 
 

@@ -31,6 +31,7 @@ WRONG = "El correo o la contraseña no coinciden. Revise las mayúsculas y vuelv
 WRONG_CODE = "El código no coincide. Espere a que el teléfono muestre el siguiente, o use un código de recuperación."
 HALF_LIFE = timedelta(minutes=10)
 KNOWN, A_YEAR = "pqr_known", 365 * 24 * 3600
+WHOLE_DAY, UNUSED = timedelta(hours=12), timedelta(hours=4)  # of work; see docs/seguridad.md, V7.1
 _LOCAL = re.compile(r"/atencion(?:[/?][\w/.,?=&%+~-]*)?", re.ASCII)
 _NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 
@@ -45,6 +46,8 @@ def load_officer(cookie: str) -> Officer | None:
     if row is None or row.user_id != user.id:
         return None
     now = clock.now()
+    if now - row.started_at > WHOLE_DAY or now - row.seen_at > UNUSED:
+        return None
     if now - row.seen_at > entering.SEEN_EVERY:
         with transaction() as writes:
             entering.touch(writes, row.id, now)
@@ -118,13 +121,13 @@ def _let_in(user: User, visitor: Visitor, password: str = "") -> Response:
     login_user(Officer.of(user))
     answer = redirect(_next(wanted), 303)
     answer.set_cookie(
-        KNOWN,
+        _known_name(),
         _signer().dumps([user.email, device]),
         max_age=A_YEAR,
         path="/ingresar",
         httponly=True,
         samesite="Lax",
-        secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+        secure=_secure(),
     )
     return answer
 
@@ -154,11 +157,19 @@ def _code_is_right(user_id: int, typed: str, now: datetime) -> bool:
 
 def _visitor(email: str) -> Visitor:
     try:
-        known, device = _signer().loads(request.cookies.get(KNOWN, ""))
+        known, device = _signer().loads(request.cookies.get(_known_name(), ""))
     except (BadSignature, ValueError):
         known, device = "", ""
     mine = known == email.strip().lower()
     return Visitor(email, device if mine else "", request.headers.get("User-Agent", ""))
+
+
+def _secure() -> bool:
+    return bool(current_app.config["SESSION_COOKIE_SECURE"])
+
+
+def _known_name() -> str:
+    return f"__Secure-{KNOWN}" if _secure() else KNOWN
 
 
 def _signer() -> URLSafeSerializer:

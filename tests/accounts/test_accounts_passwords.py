@@ -26,6 +26,13 @@ def as_in_the_service(monkeypatch, costly_hasher):
         ("atencion.al.usuario", "el correo"),
         ("aaaaaaaaaaaa", "misma letra"),
         ("abababababab", "misma letra"),
+        ("qwerty123456", "alguien probaría"),
+        ("Contraseña2026", "alguien probaría"),
+        ("ALCALDIA-2026!", "alguien probaría"),
+        ("password.password", "alguien probaría"),
+        ("Usuario.12345", "alguien probaría"),
+        ("123456789012", "alguien probaría"),
+        ("abcdefghijklmn", "alguien probaría"),
     ],
 )
 def test_a_password_that_is_easy_to_guess_is_refused_with_the_reason(password, says):
@@ -33,7 +40,10 @@ def test_a_password_that_is_easy_to_guess_is_refused_with_the_reason(password, s
         passwords.check(password, EMAIL)
 
 
-@pytest.mark.parametrize("password", ["doce letras.", "caballo batería grapa", "ñandú en la vereda 7"])
+@pytest.mark.parametrize(
+    "password",
+    ["doce letras.", "contraseña de la vereda", "8147 2290 6631", "caballo batería grapa", "ñandú en la vereda 7"],
+)
 def test_long_enough_words_are_a_password(password):
     passwords.check(password, EMAIL)
 

@@ -1,5 +1,6 @@
 """Does the telephone's code open the door once, and nothing else?"""
 
+import hashlib
 from datetime import timedelta
 
 import pyotp
@@ -81,6 +82,12 @@ def test_a_recovery_code_is_good_once_however_it_is_typed(user, recovery):
     assert accepts(user, second.replace("-", ""), KEYS, NOW)
     assert len(user.recovery_hashes) == second_step.RECOVERY_CODES - 2
     assert not set(recovery) & set(user.recovery_hashes), "only their hashes are kept"
+
+
+def test_a_recovery_code_from_before_they_were_hashed_slowly_is_good(user, recovery):
+    user.recovery_hashes = [hashlib.sha256(b"ABCDE23456").hexdigest()]
+    assert accepts(user, "abcde-23456", KEYS, NOW)
+    assert not accepts(user, "abcde-23456", KEYS, NOW)
 
 
 def test_new_recovery_codes_end_the_old_ones(user, recovery):

@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 from sqlalchemy.orm import object_session
 from werkzeug.datastructures import MultiDict
 
+from pqr import clock
 from pqr.accounts import entering
 from pqr.accounts.models import User
 from pqr.accounts.roles import Role
@@ -33,7 +34,7 @@ def employ(session, role=Role.DESK, code=None, email=""):
 def enter(client, user):
     """Logs the official in without the form."""
     session = object_session(user)
-    token = entering.open_session(session, user.id, "Firefox/1 Windows", NOW)
+    token = entering.open_session(session, user.id, "Firefox/1 Windows", clock.now())
     name = Officer.of(user).get_id()
     session.commit()
     with client.session_transaction() as cookie:

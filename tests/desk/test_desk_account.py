@@ -236,3 +236,37 @@ def test_the_latest_tries_are_told_to_the_official(client, colleague):
     knock(client)
     told = words_of(client.get(ACCOUNT))
     assert told.index("Entró") < told.index("Contraseña equivocada")
+
+
+def test_another_telephone_takes_the_place_of_the_first_only_with_a_code_of_it(client, session, colleague, clock):
+    knock(client)
+    totp, codes = enrolled(client, clock)
+    page = client.get(ENROL).text
+    other = pyotp.TOTP("".join(re.search(r"Escriba la clave: <[^>]+>([A-Z2-7 ]+)<", page)[1].split()))
+    now = NOW + timedelta(seconds=60)
+    for present in ("", "000000"):
+        assert send(client, ENROL, code=other.at(now), present=present).status_code == 422
+    look_again(session)
+    assert session.get(type(colleague), colleague.id).totp_secret == totp.secret
+    assert send(client, ENROL, code=other.at(now), present=codes[0]).status_code == 200
+    look_again(session)
+    assert session.get(type(colleague), colleague.id).totp_secret == other.secret
+
+
+@pytest.mark.parametrize(("every", "hours"), [(5, 5), (3, 13)])
+def test_a_session_ends_when_it_is_not_used_and_after_a_day_of_work(client, colleague, clock, every, hours):
+    knock(client)
+    assert client.get("/atencion/").status_code == 200
+    for _ in range(0, hours, every):
+        last = client.get("/atencion/")
+        clock.shift(every * 3600)
+    assert last.status_code == 200
+    assert client.get("/atencion/").location.startswith("/ingresar"), "of four hours without use, or twelve in all"
+
+
+def test_recovery_codes_are_hashed_as_slowly_as_passwords(client, session, colleague, clock):
+    knock(client)
+    enrolled(client, clock)
+    look_again(session)
+    kept = session.get(type(colleague), colleague.id).recovery_hashes
+    assert all(each.startswith("$argon2id$") for each in kept)
