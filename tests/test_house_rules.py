@@ -141,6 +141,26 @@ def test_only_doors_read_the_clock_and_only_config_and_doors_the_environment():
         assert "datetime.now(" not in path.read_text(encoding="utf-8") or module == "pqr.clock", module
 
 
+RUNS_WORDS = {"eval", "exec", "compile", "__import__", "os.system", "os.popen"}
+MAKES_OBJECTS = {"pickle", "marshal", "yaml", "dill", "jsonpickle"}
+
+
+def calls_of(path: Path) -> set[str]:
+    """What the file calls by a plain name, and whether it asks for a shell."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call):
+            found.add(ast.unparse(node.func))
+            found |= {"a shell" for each in node.keywords if each.arg == "shell"}
+    return found
+
+
+@pytest.mark.parametrize("path", CODE, ids=module_of)
+def test_nothing_that_arrives_is_run_as_code(path):
+    assert not calls_of(path) & (RUNS_WORDS | {"a shell"})
+    assert not {name.partition(".")[0] for name in imports_of(path)} & MAKES_OBJECTS
+
+
 def test_every_module_says_which_question_it_answers():
     for path in CODE:
         docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
@@ -198,3 +218,45 @@ def test_what_the_table_of_the_law_names_exists():
         assert f"\ndef {name}(" in (ROOT / path).read_text(encoding="utf-8"), events[0]
         done = [event for event in events if event not in ("competence_conflict", "recusal")]  # causes of `paused`
         assert all(f'"{event}"' in code for event in done), events[0]
+
+
+# The requirements of OWASP ASVS 5.0.0 of levels 1 and 2: section, and how many there are from the first on.
+LEVEL_TWO = """
+V1.1:2 V1.2:9 V1.3:11 V1.4:3 V1.5:2 V2.1:3 V2.2:3 V2.3:4 V2.4:1 V3.2:2 V3.3:4 V3.4:6 V3.5:5 V3.7:2 V4.1:3 V4.2:1
+V4.3:2 V4.4:4 V5.1:1 V5.2:3 V5.3:2 V5.4:3 V6.1:3 V6.2:12 V6.3:4 V6.4:4 V6.5:5 V6.6:3 V6.8:4 V7.1:3 V7.2:4 V7.3:2
+V7.4:5 V7.5:2 V7.6:2 V8.1:2 V8.2:3 V8.3:1 V8.4:1 V9.1:3 V9.2:4 V10.1:2 V10.2:2 V10.3:4 V10.4:11 V10.5:5 V10.6:2
+V10.7:3 V11.1:2 V11.2:3 V11.3:3 V11.4:4 V11.5:1 V11.6:1 V12.1:3 V12.2:2 V12.3:4 V13.1:1 V13.2:5 V13.3:2 V13.4:5
+V14.1:2 V14.2:4 V14.3:3 V15.1:3 V15.2:3 V15.3:7 V16.1:1 V16.2:5 V16.3:4 V16.4:3 V16.5:3 V17.1:1 V17.2:4 V17.3:2
+"""
+REASONS = ("No aplica: ", "Razón: ", "Falta: ")
+
+
+def lines_of_security():
+    """The rows of the checklist in docs/seguridad.md: which requirement, what it asks, and what proves it."""
+    whole = (ROOT / "docs" / "seguridad.md").read_text(encoding="utf-8")
+    for line in whole[whole.index("## ASVS") :].splitlines():
+        if line.startswith("| ") and not line.startswith("| |"):
+            yield [cell.strip() for cell in line.strip("|").split("|")]
+
+
+def requirements(cell):
+    """The numbers that a row speaks of: V4.4.1-4 are four."""
+    section, _, numbers = cell.rpartition(".")
+    first, _, last = numbers.partition("-")
+    return [f"{section}.{number}" for number in range(int(first), int(last or first) + 1)]
+
+
+def test_the_security_checklist_has_each_requirement_once():
+    told = [each for number, *_ in lines_of_security() if number.startswith("V") for each in requirements(number)]
+    asked = (each.split(":") for each in LEVEL_TWO.split())
+    assert told == [f"{section}.{number}" for section, many in asked for number in range(1, int(many) + 1)]
+
+
+def test_no_line_of_the_security_checklist_is_without_a_test_that_exists_or_a_reason():
+    for number, what, proof in lines_of_security():
+        tests = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", proof)
+        assert what, number
+        assert tests or proof.startswith(REASONS), f"{number}: {proof}"
+        assert len(proof) > 20, f"{number}: {proof}"
+        for path, name in tests:
+            assert f"\ndef {name}(" in (ROOT / path).read_text(encoding="utf-8"), f"{number}: {path}::{name}"

@@ -1,5 +1,6 @@
 """May this official do this?  One gate before every page of the staff; a page that names no right stays shut."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar, cast
@@ -19,6 +20,7 @@ from pqr.errors import EditedMeanwhile
 from pqr.tickets.contributions import is_shared_with
 from pqr.tickets.models import Ticket
 
+log = logging.getLogger(__name__)
 STAFF_PATH = "/atencion"
 RIGHTS: dict[str, Right] = {}
 
@@ -111,6 +113,7 @@ def gate() -> Response | None:
         return cast(Response, login_manager.unauthorized())
     right = RIGHTS.get(request.endpoint or "")
     if right is None or not officer().may(right):
+        log.warning("refused: %s asked for %s", officer().actor, request.endpoint)
         abort(403)
     if right is not Right.ACCOUNT and officer().role in settings().two_steps and not officer().second_step:
         return redirect(url_for("desk.enrol"))
@@ -127,6 +130,8 @@ def find_ticket(session: Session, radicado: str, right: Right = Right.READ, *, l
     """The ticket, where the official has the right on it; 404 else, so that nobody learns whether it exists."""
     query = select(Ticket).where(Ticket.radicado == radicado.upper())
     ticket = session.scalar(query.with_for_update(of=Ticket) if lock else query)
+    if ticket is not None and not officer().may(right, ticket):
+        log.warning("refused: %s asked for %s of %s", officer().actor, request.endpoint, ticket.radicado)
     if ticket is None or not officer().may(right, ticket):
         abort(404)
     g.ticket_id = ticket.id  # whose data the page may show: see `pqr.desk.reads`

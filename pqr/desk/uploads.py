@@ -31,5 +31,5 @@ def download(content: bytes, name: str, media_type: str) -> Response:
     """The bytes as an attachment with this name, of a type that no browser guesses again."""
     response = send_file(BytesIO(content), mimetype=media_type, as_attachment=True, download_name=name)
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     return response
