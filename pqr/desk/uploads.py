@@ -7,15 +7,20 @@ from flask import Response, send_file
 from pqr.config import Office
 from pqr.desk.forms import StaffForm
 from pqr.tickets import files
+from pqr.tickets.programs import is_program
 from pqr.tickets.scanner import InfectedFile, refuse_infected
 
 
 def keep_all(form: StaffForm, office: Office) -> bool:
     """Puts the form's files in the store, before any transaction; one without a byte is left out.
 
-    False where one carries a virus: then nothing is stored, and the form says so.
+    False where one is a program or carries a virus: then nothing is stored, and the form says so.
     """
     read = [(file, file.stream.read()) for file in form.chosen_files]
+    programs = ", ".join(f"«{file.filename}»" for file, content in read if is_program(content))
+    if programs:
+        form.attachments.errors = [f"No se guardan programas: {programs}. Quítelo y envíe otra vez."]
+        return False
     try:
         refuse_infected([(file.filename or "", content) for file, content in read], office.clamd_url)
     except InfectedFile as refusal:

@@ -15,7 +15,7 @@ from pqr.db import reading
 from pqr.door import limiter, office
 from pqr.portal import portal
 from pqr.portal.held import hold_all
-from pqr.portal.uploads import LARGEST_READ, what_is_too_large
+from pqr.portal.uploads import LARGEST_READ, what_cannot_be_taken
 from pqr.tickets.scanner import InfectedFile
 
 LIMIT = "120/hour"  # per address
@@ -43,7 +43,7 @@ def bring() -> tuple[Response, int]:
 
 
 def _hold(form: BringingForm) -> tuple[Response, int]:
-    trouble = what_is_too_large(form.attachments.data)
+    trouble = what_cannot_be_taken(form.attachments.data)
     if trouble:
         return jsonify(held=[], trouble=trouble), 422
     with reading() as session:

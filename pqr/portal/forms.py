@@ -39,7 +39,7 @@ from pqr.portal.choices import (
 )
 from pqr.portal.cleaning import clean_address, clean_line, clean_text, what_is_wrong_with
 from pqr.portal.held import HeldFile
-from pqr.portal.uploads import what_is_too_large
+from pqr.portal.uploads import what_cannot_be_taken
 from pqr.secretarias.models import Topic
 from pqr.tickets.models import Identity
 
@@ -59,7 +59,7 @@ def _from_the_list(label: str, answers: Answers, default: str) -> SelectField:
 
 def _not_too_large(form: FlaskForm, field: MultipleFileField) -> None:
     """What came with the form before counts, too; the refusal tells another way to bring the file."""
-    problem = what_is_too_large(field.data, sum(each.size for each in getattr(form, "held", ())))
+    problem = what_cannot_be_taken(field.data, [each.size for each in getattr(form, "held", ())])
     if problem:
         raise ValidationError(problem)
 

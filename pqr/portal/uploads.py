@@ -4,7 +4,7 @@ A limit may not make filing impossible (CPACA art. 15 par. 2): the text is filed
 file may come another way.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -13,11 +13,13 @@ from werkzeug.datastructures import FileStorage
 from pqr.config import Office
 from pqr.tickets import files
 from pqr.tickets.files import StoredFile
+from pqr.tickets.programs import HEAD, is_program
 from pqr.tickets.scanner import refuse_infected
 from pqr.tickets.traces import without_traces
 
 LARGEST_FILE = 10 * 1024 * 1024  # bytes
 LARGEST_TOGETHER = 30 * 1024 * 1024
+MOST_FILES = 30
 # The request is read beyond that, so that the form can come back with everything that was typed.
 LARGEST_READ = 100 * 1024 * 1024
 WAY_OUT = (
@@ -35,14 +37,22 @@ class Uploads:
     empty: list[str] = field(default_factory=list)
 
 
-def what_is_too_large(given: Iterable[object] | None, held: int = 0) -> str:
-    """What to do about files that are too large; "" when none is. `held`: bytes that came with the form before."""
+def what_cannot_be_taken(given: Iterable[object] | None, held: Sequence[int] = ()) -> str:
+    """What to do about programs and files that are too large or too many; "" when none is.
+
+    `held`: bytes of each that came with the form before.
+    """
     sizes = [(file.filename, _size(file)) for file in chosen(given)]
+    programs = ", ".join(f"«{file.filename}»" for file in chosen(given) if is_program(_head(file)))
+    if programs:
+        return f"No se reciben programas: {programs}. Si es una prueba, dígalo en el texto y tráigalo a la oficina."
+    if len(sizes) + len(held) > MOST_FILES:
+        return f"Caben hasta {MOST_FILES} archivos. {WAY_OUT}"
     large = [f"«{name}» ({weight(size)})" for name, size in sizes if size > LARGEST_FILE]
     if large:
         names = ", ".join(large)
         return f"Cada archivo puede pesar hasta {weight(LARGEST_FILE)} y pasa de ahí: {names}. {WAY_OUT}"
-    if held + sum(size for _, size in sizes) > LARGEST_TOGETHER:
+    if sum(held) + sum(size for _, size in sizes) > LARGEST_TOGETHER:
         return f"Los archivos juntos pueden pesar hasta {weight(LARGEST_TOGETHER)}. {WAY_OUT}"
     return ""
 
@@ -71,6 +81,12 @@ def keep_all(given: Iterable[object] | None, office: Office, *, bare: bool = Fal
 def chosen(given: Iterable[object] | None) -> list[FileStorage]:
     """The files among what a field holds: an empty one holds a nameless file."""
     return [file for file in given or () if isinstance(file, FileStorage) and file.filename]
+
+
+def _head(file: FileStorage) -> bytes:
+    head: bytes = file.stream.read(HEAD)
+    file.stream.seek(0)
+    return head
 
 
 def _size(file: FileStorage) -> int:

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from pqr.portal.uploads import MOST_FILES
 from pqr.tickets.models import Attachment
-from tests.desk.staff import at_work
-from tests.portal.visitor import file
+from tests.builders import assigned, office_of
+from tests.desk.staff import act, at_work
+from tests.portal.visitor import file, send, text_of
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 NAMES = (
@@ -55,3 +57,36 @@ def test_a_download_is_an_attachment_whatever_its_name_and_type(client, session,
         assert "\n" not in answer.headers["Content-Disposition"]
         assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
         answer.close()
+
+
+PROGRAMS = (b"MZ\x90\0", b"\x7fELF\x02\x01", b"#!/bin/sh\necho", b"\xca\xfe\xba\xbe\0\0", b"dex\n035\0")
+
+
+@pytest.mark.parametrize("content", PROGRAMS)
+def test_a_program_is_not_taken_whatever_it_is_called(client, session, content):
+    refused = send(client, attachments=(BytesIO(content), "foto.jpg", "image/jpeg"))
+    assert refused.status_code == 422
+    assert "No se reciben programas: «foto.jpg»" in text_of(refused.text)
+    assert "Hay un hueco muy grande" in refused.text, "and what was typed is there"
+    assert session.scalars(select(Attachment)).all() == []
+
+
+def test_the_staff_keeps_no_program_either(client, session, settings):
+    at_work(client, session)
+    ticket = assigned(session, office_of(session, settings))
+    session.commit()
+    files = [(BytesIO(b"MZ\x90\0"), "respuesta.pdf", "application/pdf")]
+    refused = act(client, ticket.radicado, "responder", text="Va adjunta.", attachments=files)
+    assert refused.status_code == 422
+    assert "No se guardan programas: «respuesta.pdf»" in refused.text
+    assert session.scalars(select(Attachment)).all() == []
+
+
+def test_more_files_than_anybody_needs_are_refused_with_another_way(client):
+    many = [(BytesIO(b"%PDF-1.4"), f"{number}.pdf", "application/pdf") for number in range(MOST_FILES + 1)]
+    refused = send(client, attachments=many)
+    assert refused.status_code == 422
+    assert f"Caben hasta {MOST_FILES} archivos" in refused.text
+    assert (
+        send(client, attachments=[(BytesIO(b"%PDF-1.4"), "a.pdf", "application/pdf")] * MOST_FILES).status_code == 303
+    )
