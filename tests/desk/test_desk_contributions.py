@@ -153,6 +153,7 @@ def test_an_office_cancels_what_it_asked_and_not_what_the_desk_asked(client, ses
     look_again(session)
     assert (own.cancelled_at, desk_s.cancelled_at) == (NOW, None)
     assert "cancelar-aporte" not in client.get(page(ticket)).text
+    look_again(session)
     at_work(client, session)
     stolen = form_of(client.get(page(ticket)).text, f"{page(ticket)}/cancelar-aporte")
     assert stolen["contribution"] == str(desk_s.id)

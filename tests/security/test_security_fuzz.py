@@ -299,7 +299,7 @@ def test_no_page_breaks_by_what_its_address_asks(fuzz, visitors):
         if method == "GET":
             path, client = fuzz.house.path(endpoint, arguments), visitors[is_staff(endpoint) or "atencion" in endpoint]
             fuzz.ask(client, endpoint, path)
-            for _ in range(3 * ROUNDS):
+            for _ in range(2 * ROUNDS):
                 fuzz.ask(client, endpoint, f"{path}?{fuzz.query(fuzz.reads[endpoint])}")
     fuzz.judge()
 
@@ -335,7 +335,7 @@ def _token(fuzz, client, endpoint):
 def pages(fuzz, staff):
     """Addresses that have forms: the cases' first, since most acts are there."""
     case = "desk.case" if staff else "portal.case"
-    for radicado in fuzz.house.session.scalars(select(Ticket.radicado).order_by(Ticket.id).limit(15)):
+    for radicado in fuzz.house.session.scalars(select(Ticket.radicado).order_by(Ticket.id).limit(8 + ROUNDS)):
         yield fuzz.house.path(case, {"radicado"}, fuzz.house.samples | {"radicado": radicado})
     for endpoint, method, arguments in fuzz.house.routes():
         if method == "GET" and endpoint.startswith("desk." if staff else "portal.") and endpoint != case:
@@ -351,7 +351,7 @@ def test_no_form_of_a_page_breaks_when_some_of_it_is_spoiled(fuzz, visitors, sta
             text = answer.text if answer.mimetype == "text/html" else ""
             answer.close()
             forms = [each for each in FormsOf(text, page).forms if each[2] and each[0].startswith("/")]
-            for action, method, fields in fuzz.random.sample(forms, min(3, len(forms))):
+            for action, method, fields in fuzz.random.sample(forms, min(2, len(forms))):
                 if action == "/salir" or method != "POST":
                     continue
                 endpoint = fuzz.addresses.match(re.split("[?#]", action)[0], "POST")[0]

@@ -56,8 +56,8 @@ ANSWERS = {  # to somebody of whom we know nothing: these statuses, for what exi
     "door": ({200, 302, 303, 422}, {200, 302, 303, 422}),
     "staff": ({302}, {302}),
 }
-# What looking may write: that somebody looks, and how often a procedure was consulted.
-SEEING = {"viewings", "staff_sessions", "procedure_visits", "page_views", "reads"}
+# What looking may write: that somebody is here, and looks.
+SEEING = {"staff_sessions", "viewings", "reads"}
 
 
 def ask(client, path, method="GET", **more):
