@@ -16,7 +16,7 @@ from pqr.desk.access import find_ticket, needs, officer
 from pqr.desk.alike import read_alike
 from pqr.desk.delivery import read_delivery, read_proof
 from pqr.desk.drafting import Begun, begin
-from pqr.desk.exporting import ExportForm
+from pqr.desk.export_form import ExportForm
 from pqr.desk.forms import ActForm
 from pqr.desk.owed import owed
 from pqr.desk.presence import others_here
@@ -68,8 +68,10 @@ def case(radicado: str) -> str:
     return show(find_ticket(db.session(), radicado))
 
 
-def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False) -> str:
-    """The page, with what was refused or revealed in this very request."""
+def show(
+    ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False, export: ExportForm | None = None
+) -> str:
+    """The page, with what was refused or revealed in this very request. `export`: of the whole file, refused."""
     session, reader = db.session(), officer()
     story, here, today = read_story(session, ticket), office(session), clock.now().astimezone(BOGOTA).date()
     situation, texts = _situation(session, story, today, here), templates_for(session, ticket.secretaria_id)
@@ -103,7 +105,7 @@ def show(ticket: Ticket, refusal: Refusal | None = None, revealed: bool = False)
         texts=texts,
         kept=kept(session, ticket),
         doubted=why_doubted(ticket, story.events),
-        export=ExportForm(formdata=None),
+        export=export or ExportForm(formdata=None),
         **_work(situation, story, refusal, begin(session, ticket, reader, _template(texts, ticket)), here),
     )
 

@@ -2,46 +2,29 @@
 
 from collections.abc import Iterator
 
-from flask import Response, flash, redirect, stream_with_context, url_for
+from flask import Response, stream_with_context
 from sqlalchemy import select
-from werkzeug.wrappers import Response as AnyResponse
-from wtforms import StringField
-from wtforms.validators import Length
 
 from pqr import clock
 from pqr.accounts.permissions import Right
 from pqr.db import db, transaction
 from pqr.desk import desk
 from pqr.desk.access import Officer, find_ticket, needs, officer
-from pqr.desk.forms import StaffForm
+from pqr.desk.case import show
+from pqr.desk.export_form import ExportForm
 from pqr.desk.petitioner import can_reveal, sees_contact
 from pqr.door import office
-from pqr.portal.cleaning import clean_line
 from pqr.tickets.expediente import Export, record_export, stream
 from pqr.tickets.models import Ticket
 
 
-class ExportForm(StaffForm):
-    """`reason`: only where there is a reserved identity that the reader may see."""
-
-    prefix_of_ids = "export"
-
-    reason = StringField(
-        "Razón para incluir la identidad reservada",
-        [Length(max=300, message="Hasta 300 letras.")],
-        filters=[clean_line],
-    )
-
-
 @desk.post("/atencion/radicado/<radicado>/expediente.zip")
 @needs(Right.READ)
-def expediente(radicado: str) -> AnyResponse:
+def expediente(radicado: str) -> Response | tuple[str, int]:
     """The ZIP; the case tells who took it."""
     form, reader = ExportForm(), officer()
     if not form.validate_on_submit():
-        find_ticket(db.session(), radicado)
-        flash("No se descargó: la página estuvo abierta mucho tiempo. Oprima el botón otra vez.", "warning")
-        return redirect(url_for("desk.case", radicado=radicado), 303)
+        return show(find_ticket(db.session(), radicado), export=form), 422
     with transaction() as session:
         ticket = find_ticket(session, radicado)
         whole = _is_whole(ticket, reader, form)
