@@ -2,6 +2,7 @@
 
 from html.parser import HTMLParser
 
+import pytest
 from sqlalchemy import select
 
 from pqr.accounts.roles import Role
@@ -9,6 +10,7 @@ from pqr.tickets.letters import code_of
 from pqr.tickets.models import Ticket
 from tests.builders import office_of
 
+pytestmark = pytest.mark.xdist_group("security-stale")
 WORDS = "Palabras que nadie quiere escribir otra vez"
 TYPED = {None, "text", "search"}
 

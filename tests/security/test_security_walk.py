@@ -21,6 +21,7 @@ from tests.desk.test_desk_gate import OPEN_TO_ALL
 from tests.portal.visitor import hidden
 from tests.security.house import NOWHERE, writes_of
 
+pytestmark = pytest.mark.xdist_group("security-walk")
 OPEN = """
 static portal.home portal.look_up portal.leave portal.file portal.needs portal.published_answers
 portal.published_answer portal.avisos portal.aviso portal.help_page portal.privacy portal.accessibility portal.logo
