@@ -29,7 +29,7 @@ portal.favicon portal.manifest portal.worker portal.robots portal.procedures por
 portal.one_news portal.opinion portal.verify reporting.open_data reporting.dictionary reporting.open_catalogue
 reporting.open_file reporting.public_plan reporting.public reporting.published_reports reporting.published_report
 reporting.published_report_file reporting.published_erratum_file api.openapi api.discovery api.services
-api.service_definition api.requests api.one_request api.token health.alive health.ready
+api.service_definition api.requests api.one_request api.token health.alive health.ready health.numbers
 """
 CASE = """
 portal.case portal.add portal.appeal portal.complete portal.open_decision portal.open_appeal portal.wish
