@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from pqr import clock
 from pqr.app import create_app
-from pqr.cli import main
+from pqr.cli import demo, main
 from pqr.db import db, writing
 from pqr.door import office
 from pqr.terms.deadlines import due_date
@@ -31,8 +31,8 @@ NUMBER = 700
 def loaded(app, session):
     """Two loads, one after the other, as the command makes them."""
     with app.app_context():
-        load(session, seed=1)
-        load(session, seed=2)
+        load(session, seed=3)
+        load(session, seed=4)
         session.commit()
         yield office(session)
 
@@ -126,6 +126,18 @@ def test_the_command_fills_an_empty_installation(monkeypatch, settings):
     environment(monkeypatch, settings)
     main(["demo", "load", "--tickets", "30", "--seed", "5"], standalone_mode=False)
     assert count(settings) == 30
+
+
+def test_what_another_process_makes_ahead_counts_on_and_holds(monkeypatch, settings):
+    environment(monkeypatch, settings)
+    for name, value in (("CHUNK", 20), ("AT_ONCE", 50)):
+        monkeypatch.setattr(demo, name, value)
+    main(["demo", "load", "--tickets", "90", "--seed", "5"], standalone_mode=False)
+    with create_app(settings).app_context():
+        with writing(db.engine) as session:
+            assert session.scalars(select(Ticket.id).order_by(Ticket.id)).all() == list(range(1, 91))
+            assert list(verify(session, office(session))) == []
+        db.engine.dispose()
 
 
 def test_the_command_refuses_where_people_have_filed_and_says_why(monkeypatch, app, session, settings, capsys):

@@ -96,12 +96,12 @@ class Calendar:
     def _lost_of_years(self) -> dict[int, tuple[date, ...]]:
         return {}
 
-    def _lost_weekdays(self, year: int) -> tuple[date, ...]:
+    def lost_weekdays(self, year: int) -> tuple[date, ...]:
         """Mondays to Fridays of that year that are not worked."""
         if year not in self._lost_of_years:
             national = () if year in self.national_years else national_holidays(year)
             closed = (day for day in self._closed if day.year == year)
-            self._lost_of_years[year] = tuple({day for day in (*national, *closed) if day.weekday() < 5})
+            self._lost_of_years[year] = tuple(sorted({day for day in (*national, *closed) if day.weekday() < 5}))
         return self._lost_of_years[year]
 
     def closure_on(self, day: date) -> Closure | None:
@@ -148,7 +148,7 @@ class Calendar:
         if until < after:
             return -self.business_days_between(until, after)
         years = range(after.year, until.year + 1)
-        lost = sum(after < day <= until for year in years for day in self._lost_weekdays(year))
+        lost = sum(after < day <= until for year in years for day in self.lost_weekdays(year))
         return _weekdays_up_to(until) - _weekdays_up_to(after) - lost
 
     def add_months(self, day: date, months: int) -> date:

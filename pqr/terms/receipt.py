@@ -7,7 +7,7 @@ the reading that ends earlier. The true instant is never changed: only the day t
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from pqr.terms.calendar import BOGOTA, Calendar
 from pqr.terms.spanish import long_hour
@@ -84,8 +84,8 @@ def days_moved_over(received_at: datetime, rule: ClosingRule, calendar: Calendar
 
 def closed_weekdays(first: date, end: date, calendar: Calendar) -> tuple[SkippedDay, ...]:
     """The weekdays lost to holidays and closures, from `first` (included) to `end` (not included)."""
-    days = (first + timedelta(days=offset) for offset in range((end - first).days))
-    return tuple(SkippedDay(day, reason) for day in days if day.weekday() < 5 and (reason := calendar.why_closed(day)))
+    lost = (day for year in range(first.year, end.year + 1) for day in calendar.lost_weekdays(year))
+    return tuple(SkippedDay(day, calendar.why_closed(day) or "") for day in lost if first <= day < end)
 
 
 def _is_in_time(local: datetime, closes_at: time, calendar: Calendar) -> bool:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from random import Random
-from typing import Any, cast
+from typing import cast
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pqr.config import Office
@@ -23,8 +23,9 @@ from pqr.terms.completing import completing
 from pqr.terms.deadlines import DueDate, due_date, receipt_date
 from pqr.terms.notifying import AnswerOutcome
 from pqr.tickets.bulk_ends import Ends, numbered, person_of
+from pqr.tickets.bulk_writing import Batch, Row, write
 from pqr.tickets.chain import Chain, facts_when_filed
-from pqr.tickets.counter import Counter, last_given
+from pqr.tickets.counter import last_given
 from pqr.tickets.events import Event, digest_of_text
 from pqr.tickets.indexing import TicketWords, words_when_filed
 from pqr.tickets.invented import FOLLOW_UPS, LACKING, Fate, Life, Matter, Petition, befall, invent, live
@@ -40,9 +41,9 @@ from pqr.tickets.words import joined, office_word, words_of
 TABLES: tuple[type[Model], ...] = (
     Petitioner, Ticket, Answer, Document, Message, Suspension, Transfer, Event, TicketWords,
 )  # fmt: skip
+COUNTED = (Petitioner, Ticket, Answer, Message, Transfer)  # their ids are given here
 RESERVED_BY = "Ley 1712 de 2014, art. 18, literal a"
 _WAYS = {"email": "mail", "web": "mail", "api": "mail", "paper": "postal"}
-Row = dict[str, Any]
 
 
 @dataclass
@@ -64,19 +65,27 @@ class Loader:
 
     def load(self, session: Session, arrived: Sequence[datetime]) -> None:
         """Adds one ticket for each instant, in this order, after those that there are."""
-        self._rows = {table: [] for table in TABLES}
-        keys = {table: next(iter(table.__table__.primary_key)) for table in TABLES}
-        self._ids = {table: session.scalar(select(func.max(keys[table]))) or 0 for table in TABLES}
+        self.go_on_from(session)
+        write(session, self.make(arrived))
+
+    def go_on_from(self, session: Session) -> None:
+        """Counts on from what there is; nobody else may file until what is made is written."""
+        self._ids = {table: session.scalar(select(func.max(table.id))) or 0 for table in COUNTED}
         self._given = dict(last_given(session))
-        bodies = [(body.id, body.name) for body in session.scalars(select(ExternalBody).order_by(ExternalBody.id))]
-        self._ends = Ends(self._rows, self._next_id, self.office.calendar, self.pdf, bodies)
+        bodies = session.execute(select(ExternalBody.id, ExternalBody.name).order_by(ExternalBody.id))
+        self._bodies = [(number, name) for number, name in bodies]
+
+    def make(self, arrived: Sequence[datetime]) -> Batch:
+        """The rows of one ticket for each instant, after those that were made before."""
+        self._rows = {table: [] for table in TABLES}
+        self._ends = Ends(self._rows, self._next_id, self.office.calendar, self.pdf, self._bodies)
         asked = [invent(self.matters, self._next_id(Ticket), self.random) for _ in arrived]
         lives = [live(moment, self.now, self.random) for moment in arrived]
         lives = [befall(life, each.kind, self.now, self.random) for life, each in zip(lives, asked, strict=True)]
         first = self._ids[Ticket] - len(asked) + 1
         for number, (each, life) in enumerate(zip(asked, numbered(lives, self._exit_number), strict=True), first):
             self._add(number, each, life)
-        self._write(session)
+        return Batch(self._rows, dict(self._ids), dict(self._given))
 
     def _add(self, number: int, asked: Petition, life: Life) -> None:
         texts, row = list[str](), self._ticket(number, asked, life)
@@ -229,16 +238,6 @@ class Loader:
         key = (_day(moment).year, str(series))
         self._given[key] = self._given.get(key, 0) + 1
         return format_radicado(*key, self._given[key])
-
-    def _write(self, session: Session) -> None:
-        for table, rows in self._rows.items():
-            if rows:
-                session.execute(insert(cast(Table, table.__table__)), rows)
-        for (year, series), last in self._given.items():
-            session.merge(Counter(year=year, series=series, last=last))
-        if session.get_bind().dialect.name == "postgresql":  # its sequences do not know of ids given by hand
-            for table in (Petitioner, Ticket, Answer, Message, Transfer):
-                session.execute(select(func.setval(f"{table.__tablename__}_id_seq", max(self._ids[table], 1))))
 
 
 def _words_of_all(texts: Sequence[str]) -> list[str]:

@@ -18,6 +18,7 @@ from pqr.tickets.models import Ticket
 
 FIRST = "filed"  # what begins every chain
 GENESIS = "0" * 64
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 BY_STAFF = text("actor NOT IN ('citizen', 'system')")  # written out, as the index needs it
 
 
@@ -85,8 +86,7 @@ def seal(event: Event) -> str:
         "data": event.data,
         "prev": event.prev_hash,
     }
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(_CANONICAL.encode(content).encode()).hexdigest()
 
 
 def history(session: Session, ticket_id: int) -> Sequence[Event]:

@@ -19,7 +19,7 @@ SHORTEST_BEGINNING = 3
 EXCERPT = 220
 _LEAD = 50  # letters before the first word found
 _WORD = re.compile(r"[^\W_]+")
-_THOUSANDS = re.compile(r"(?<=\d)\.(?=\d{3}(?!\d))")
+_THOUSANDS = re.compile(r"\.(?<=\d\.)(?=\d{3}(?!\d))")  # the point first: it is what is looked for
 _OF_THE_DESK = "№"  # before a word that only the desk may find by; nobody can type it as part of a word
 _OF_AN_OFFICE = "§"  # before the id of an office that has, or had, the case
 
@@ -48,6 +48,8 @@ def _written(text: str) -> list[str]:
 @lru_cache(maxsize=20_000)
 def _word(written: str) -> str:
     """The stemmer leaves short plurals as they are: without their s, vías meets vía."""
+    if written.isdecimal():
+        return written[:LONGEST]
     word = next(iter(stems(written)), "")
     if word in small_words():
         return ""
