@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pqr.config import Office
@@ -14,7 +14,7 @@ from pqr.tickets.events import record
 from pqr.tickets.letters import to_petitioner
 from pqr.tickets.models import Message, Ticket
 from pqr.tickets.states import State
-from pqr.tickets.suspensions import Suspension
+from pqr.tickets.suspensions import STILL, Suspension
 
 DAYS_BEFORE = 5  # business days: time enough to go down to the town and back
 STEP = "petitioner"
@@ -29,15 +29,14 @@ def remind_petitioners(session: Session, office: Office, now: datetime) -> int:
         .join(Ticket, Ticket.id == Suspension.ticket_id)
         .join(Message, Message.id == Suspension.message_id)
         .where(
-            Ticket.state == State.AWAITING_PETITIONER, Suspension.resumed_at.is_(None), Suspension.supplied_at.is_(None)
+            Ticket.state == State.AWAITING_PETITIONER,
+            STILL,
+            Suspension.supplied_at.is_(None),
+            func.coalesce(Suspension.extended_until, Suspension.until).between(today, soon),
         )
         .order_by(Ticket.id)
     ).all()
-    return sum(
-        _remind(session, asked, ticket, message, office, now)
-        for asked, ticket, message in waiting
-        if asked.last_day is not None and today <= asked.last_day <= soon
-    )
+    return sum(_remind(session, *row, office, now) for row in waiting)
 
 
 def _remind(

@@ -12,8 +12,8 @@ from pqr.terms.notifying import Way
 from pqr.tickets.duties import BY_NOTICE, owe
 from pqr.tickets.events import Event
 from pqr.tickets.models import Ticket
+from pqr.tickets.queries import IS_ANSWERED
 from pqr.tickets.reaching import reach
-from pqr.tickets.states import State
 
 STEP = "cited"
 _NOTICES = (Way.NOTICE_SENT, Way.NOTICE)
@@ -25,7 +25,7 @@ def note_absent(session: Session, office: Office, now: datetime) -> None:
     cited = session.execute(
         select(Ticket, Event.data)
         .join(Event, Event.ticket_id == Ticket.id)
-        .where(Ticket.state == State.ANSWERED, Event.kind.in_(("cited", "citation_posted")))
+        .where(IS_ANSWERED, Event.kind.in_(("cited", "citation_posted")))
         .order_by(Ticket.id, Event.seq)
     ).all()
     for ticket, data in cited:

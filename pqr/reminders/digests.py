@@ -1,7 +1,7 @@
 """What waits for an office today?  One summary each business morning; another one only where much was missed."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -10,20 +10,21 @@ from sqlalchemy.orm import Session
 from pqr.config import Office
 from pqr.db import insert
 from pqr.mail.addresses import Action, SignedAddress, sign
-from pqr.mail.inbox import waiting_for_a_person
+from pqr.mail.inbox import count_waiting
 from pqr.mail.letters import write
-from pqr.mail.outbox import Envelope, stuck
+from pqr.mail.outbox import Envelope, count_stuck
 from pqr.reminders.contributions import late_contributions
-from pqr.reminders.deadlines import Deadline
+from pqr.reminders.deadlines import Deadline, Reach, count, deadlines
 from pqr.reminders.models import Digest
 from pqr.secretarias.models import DESK, Secretaria
 from pqr.terms.calendar import BOGOTA
 from pqr.tickets.contributions import Contribution
 
+LISTED = 50  # answers, and as many other days, that a digest names: the nearest; the desk has them all
+
 
 def daily_digests(
     session: Session,
-    running: Sequence[Deadline],
     desk: Secretaria,
     many: Mapping[Secretaria, Sequence[str]],
     office: Office,
@@ -31,31 +32,46 @@ def daily_digests(
 ) -> int:
     """Enqueues those of today; how many. `many`: who gets one whatever happened, instead of letters, and its copies."""
     today, written = now.astimezone(BOGOTA).date(), 0
-    waiting: dict[Secretaria, list[Deadline]] = defaultdict(list)
-    for deadline in running:
-        waiting[deadline.recipient].append(deadline)
     late = late_contributions(session, today)
-    reading = [*sorted({*waiting, *late} - {desk}, key=lambda each: each.id)]
-    if desk in {*waiting, *late} or waiting_for_a_person(session, limit=1) or stuck(session, limit=1):
-        reading.append(desk)
-    for each in reading:
-        wanted = each in many or each.wants_digest
-        first = wanted and first_time(session, each, "daily", today, now)
-        if first or each in many:
-            copies = many.get(each, each.copies_on(today))
-            _write(session, each, waiting[each], late.get(each, ()), copies, office, now)
+    had = set(session.scalars(select(Digest.secretaria_id).where(Digest.kind == "daily", Digest.day == today)))
+    for each in session.scalars(select(Secretaria).order_by(Secretaria.code == DESK, Secretaria.id)).all():
+        if each not in many and (each.id in had or not each.wants_digest):
+            continue
+        waits = _waiting(session, each, desk, late.get(each, ()), office, today)
+        if waits.anything and (first_time(session, each, "daily", today, now) or each in many):
+            _write(session, each, waits, many.get(each, each.copies_on(today)), office, now)
             written += 1
     return written
 
 
+@dataclass(frozen=True)
+class _Waits:
+    """What an office's digest tells. `more`: answers that it only counts; `mails`, `stuck`: of the desk."""
+
+    deadlines: Sequence[Deadline]
+    more: int
+    late: Sequence[Contribution]
+    mails: int
+    stuck: int
+
+    @property
+    def anything(self) -> bool:
+        return bool(self.deadlines or self.late or self.mails or self.stuck)
+
+
+def _waiting(
+    session: Session, each: Secretaria, desk: Secretaria, late: Sequence[Contribution], office: Office, today: date
+) -> _Waits:
+    nearest = deadlines(session, office.calendar, desk, today, Reach.of(each, desk, most=LISTED))
+    listed = sum(not deadline.code for deadline in nearest)
+    more = count(session, Reach.of(each, desk)) - listed if listed == LISTED else 0
+    is_desk = each is desk
+    mails, letters = (count_waiting(session), count_stuck(session)) if is_desk else (0, 0)
+    return _Waits(nearest, more, late, mails, letters)
+
+
 def _write(
-    session: Session,
-    secretaria: Secretaria,
-    waiting: Sequence[Deadline],
-    late: Sequence[Contribution],
-    copies: Sequence[str],
-    office: Office,
-    now: datetime,
+    session: Session, secretaria: Secretaria, waits: _Waits, copies: Sequence[str], office: Office, now: datetime
 ) -> None:
     today, between = now.astimezone(BOGOTA).date(), office.calendar.business_days_between
     envelope = Envelope(
@@ -65,15 +81,15 @@ def _write(
         automatic="auto-generated",
         headers=way_out(secretaria, office),
     )
-    is_desk = secretaria.code == DESK
     values = {
         "secretaria": secretaria,
         "today": today,
-        "rows": [(each.ticket, between(today, each.due_on)) for each in waiting if not each.code],
-        "duties": [(each, between(today, each.due_on)) for each in waiting if each.code],
-        "late": late,
-        "mails": len(waiting_for_a_person(session)) if is_desk else 0,
-        "stuck": len(stuck(session)) if is_desk else 0,
+        "rows": [(each.ticket, between(today, each.due_on)) for each in waits.deadlines if not each.code],
+        "more": waits.more,
+        "duties": [(each, between(today, each.due_on)) for each in waits.deadlines if each.code],
+        "late": waits.late,
+        "mails": waits.mails,
+        "stuck": waits.stuck,
         "desk_link": f"{office.base_url}/atencion/",
     }
     write(session, envelope, values, office, now)

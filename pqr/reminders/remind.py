@@ -17,9 +17,9 @@ from pqr.mail.outbox import Envelope
 from pqr.reminders.awaiting import remind_petitioners
 from pqr.reminders.cited import note_absent
 from pqr.reminders.contributions import remind_contributions
-from pqr.reminders.deadlines import Deadline, deadlines
+from pqr.reminders.deadlines import Deadline, Reach, deadlines, untold
 from pqr.reminders.digests import daily_digests
-from pqr.reminders.once import Rung, reach_all
+from pqr.reminders.once import AT_ONCE, Rung, reach_all
 from pqr.reminders.schedule import Step, may_write, steps_reached
 from pqr.reminders.silences import note_silences
 from pqr.reminders.surveys import ask_opinions
@@ -49,9 +49,8 @@ def remind_all(session: Session, office: Office, now: datetime) -> int:
     today, desk = now.astimezone(BOGOTA).date(), _desk(session)
     note_silences(session, office, now)
     note_absent(session, office, now)
-    running = deadlines(session, office, desk, today)
     nudges: dict[Secretaria, list[Nudge]] = defaultdict(list)
-    for nudge in _reached(session, running, office, now):
+    for nudge in _reached(session, desk, office, now):
         nudges[nudge.deadline.recipient].append(nudge)
     few = {recipient: found for recipient, found in nudges.items() if len(found) <= FEW}
     many = {recipient: _readers(session, found, today) for recipient, found in nudges.items() if recipient not in few}
@@ -61,21 +60,28 @@ def remind_all(session: Session, office: Office, now: datetime) -> int:
     written = sum(map(len, few.values()))
     written += remind_contributions(session, office, now) + remind_petitioners(session, office, now)
     written += ask_opinions(session, office, now)
-    written += daily_digests(session, running, desk, many, office, now)
-    return written + weekly_digest(session, running, office, now)
+    written += daily_digests(session, desk, many, office, now)
+    return written + weekly_digest(session, desk, office, now)
 
 
-def _reached(session: Session, running: Sequence[Deadline], office: Office, now: datetime) -> list[Nudge]:
+def _reached(session: Session, desk: Secretaria, office: Office, now: datetime) -> list[Nudge]:
     """The deadlines whose latest step nobody was told yet; those that it passed over count as told."""
-    today, latest, before = now.astimezone(BOGOTA).date(), {}, {}
-    for deadline in running:
-        steps = steps_reached(deadline.whole, deadline.due_on, today, office.calendar)
-        rungs = [Rung(deadline.ticket.id, deadline.code, deadline.due_on, step.name) for step in steps]
+    today, latest, before = now.astimezone(BOGOTA).date(), dict[Rung, Step](), dict[Rung, list[Rung]]()
+    for ladder in untold(session, office.calendar, today):
+        steps = steps_reached(ladder.whole, ladder.due_on, today, office.calendar)
+        rungs = [Rung(ladder.ticket_id, ladder.code, ladder.due_on, step.name) for step in steps]
         if rungs:
-            latest[rungs[-1]], before[rungs[-1]] = Nudge(deadline, steps[-1]), rungs[:-1]
+            latest[rungs[-1]], before[rungs[-1]] = steps[-1], rungs[:-1]
     fresh = reach_all(session, list(latest), now)
     reach_all(session, [rung for last in latest if last in fresh for rung in before[last]], now)
-    return [nudge for last, nudge in latest.items() if last in fresh]
+    told = {(rung.ticket_id, rung.code): latest[rung] for rung in fresh}
+    ids, nudges = sorted({rung.ticket_id for rung in fresh}), list[Nudge]()
+    for first in range(0, len(ids), AT_ONCE):
+        some = Reach.within(ids[first : first + AT_ONCE])
+        for each in deadlines(session, office.calendar, desk, today, some):
+            if (each.ticket.id, each.code) in told:
+                nudges.append(Nudge(each, told[each.ticket.id, each.code]))
+    return sorted(nudges, key=lambda nudge: (nudge.deadline.recipient.id, nudge.deadline.due_on))
 
 
 def _tell(session: Session, nudge: Nudge, office: Office, now: datetime, *, by_letter: bool) -> None:

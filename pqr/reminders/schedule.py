@@ -10,6 +10,7 @@ from pqr.terms.calendar import BOGOTA, Calendar
 
 WORKING_HOURS = (time(7), time(18))
 MAYOR_AFTER = 3  # business days overdue
+LAST_STEPS = 3  # business days before the end: from then on there are steps beside the half of the term
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ def steps_reached(whole: int, due_on: date, today: date, calendar: Calendar) -> 
     steps = []
     if left * 2 <= whole:
         steps.append(Step("half", left))
-    steps += [Step(name, left) for days, name in ((3, "three_days"), (1, "one_day"), (0, "due_today")) if left <= days]
+    last_steps = ((LAST_STEPS, "three_days"), (1, "one_day"), (0, "due_today"))
+    steps += [Step(name, left) for days, name in last_steps if left <= days]
     if left < 0:
         steps.append(Step(f"overdue_{-left}", left))
     return tuple(steps)

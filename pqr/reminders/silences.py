@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from pqr.config import Office
@@ -14,6 +14,7 @@ from pqr.terms.silence import COPIES, silence
 from pqr.tickets.duties import owe
 from pqr.tickets.events import record
 from pqr.tickets.models import Ticket
+from pqr.tickets.queries import IS_ANSWERED, IS_OPEN
 from pqr.tickets.states import State
 
 STEP = "silence"
@@ -27,7 +28,8 @@ def note_silences(session: Session, office: Office, now: datetime) -> int:
     unanswered = session.scalars(
         select(Ticket)
         .where(
-            Ticket.state.in_((State.FILED, State.ASSIGNED, State.ANSWERED)),
+            or_(IS_OPEN, IS_ANSWERED),
+            Ticket.state != State.AWAITING_PETITIONER,
             Ticket.kind.in_(_KINDS),
             Ticket.suspended_on.is_(None),
             Ticket.due_on < today,
@@ -35,7 +37,7 @@ def note_silences(session: Session, office: Office, now: datetime) -> int:
         )
         .order_by(Ticket.id)
     )
-    return sum(_note(session, ticket, office, now) for ticket in unanswered)
+    return sum(_note(session, ticket, office, now) for ticket in unanswered.all())
 
 
 def _note(session: Session, ticket: Ticket, office: Office, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from pqr.config import Office
 from pqr.mail.letters import write
 from pqr.mail.outbox import Envelope
-from pqr.reminders.deadlines import Deadline
+from pqr.reminders.deadlines import Deadline, Reach, deadlines
 from pqr.reminders.digests import first_time, was_written, way_out
 from pqr.secretarias.directory import by_code
 from pqr.secretarias.models import DESPACHO, Secretaria
@@ -32,13 +32,14 @@ class Load:
     this_week: list[tuple[Deadline, int]] = field(default_factory=list)
 
 
-def weekly_digest(session: Session, running: Sequence[Deadline], office: Office, now: datetime) -> bool:
+def weekly_digest(session: Session, desk: Secretaria, office: Office, now: datetime) -> bool:
     """Enqueues the letter of this week, once, and not where there is nothing to tell."""
     head, today = by_code(session, DESPACHO), now.astimezone(BOGOTA).date()
     monday = today - timedelta(days=today.weekday())
     if head is None or not head.wants_digest or was_written(session, head, "weekly", monday):
         return False
-    loads, received, answered = _loads(running, today, monday + WEEK, office), *_last_week(session, monday)
+    near = deadlines(session, office.calendar, desk, today, Reach.before(monday + WEEK))
+    loads, received, answered = _loads(near, today, office), *_last_week(session, monday)
     if not (loads or received or answered) or not first_time(session, head, "weekly", monday, now):
         return False
     envelope = Envelope(
@@ -62,15 +63,13 @@ def weekly_digest(session: Session, running: Sequence[Deadline], office: Office,
     return True
 
 
-def _loads(running: Sequence[Deadline], today: date, next_monday: date, office: Office) -> dict[Secretaria, Load]:
+def _loads(near: Sequence[Deadline], today: date, office: Office) -> dict[Secretaria, Load]:
     """By office, that with most lateness first."""
     loads: dict[Secretaria, Load] = defaultdict(Load)
-    for each in sorted(running, key=lambda deadline: (deadline.due_on, deadline.ticket.id)):
+    for each in sorted(near, key=lambda deadline: (deadline.due_on, deadline.ticket.id)):
         left = office.calendar.business_days_between(today, each.due_on)
-        if each.due_on < today:
-            loads[each.recipient].late.append((each, left))
-        elif each.due_on < next_monday:
-            loads[each.recipient].this_week.append((each, left))
+        load = loads[each.recipient]
+        (load.late if each.due_on < today else load.this_week).append((each, left))
     return dict(sorted(loads.items(), key=lambda item: (-len(item[1].late), item[0].id)))
 
 

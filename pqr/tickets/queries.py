@@ -31,7 +31,8 @@ Columns = TypeVarTuple("Columns")
 # The sign keeps SQLite from reading all that an office ever had, to sort out the few that wait for a person.
 _OFFICE: ColumnElement[int | None] = literal_column("+tickets.secretaria_id")
 # Written out as in the indexes, since neither database matches a partial index with bound values.
-_IS_OPEN = text("tickets.state IN ('filed', 'assigned', 'awaiting_petitioner')")
+IS_OPEN = text("tickets.state IN ('filed', 'assigned', 'awaiting_petitioner')")
+IS_ANSWERED = text("tickets.state = 'answered'")
 _RUNS = Ticket.suspended_on.is_(None)
 
 
@@ -175,8 +176,7 @@ def counts(session: Session, scope: Scope) -> dict[View, int]:
         .label(view.name)
         for view in View
     }
-    row = session.execute(select(*capped.values())).one()
-    return dict(zip(capped, row, strict=True))
+    return dict(zip(capped, session.execute(select(*capped.values())).one(), strict=True))
 
 
 def _counted(view: View, scope: Scope) -> Select[int]:
@@ -219,15 +219,15 @@ COLUMNS = (
 _ASKED = (Ticket.secretaria_id, Ticket.topic_id, Ticket.place, Ticket.received_on)  # by filters, beside the above
 _TOUCHED = select(Event.id).where(Event.ticket_id == Ticket.id, BY_STAFF).correlate(Ticket)
 _CONDITIONS: dict[View, Callable[[Scope], Sequence[ColumnElement[bool] | TextClause]]] = {
-    View.OPEN: lambda scope: (_IS_OPEN,),
-    View.NEW: lambda scope: (_IS_OPEN, ~_TOUCHED.exists()),
-    View.MINE: lambda scope: (_IS_OPEN, _TOUCHED.where(Event.actor == scope.actor).exists()),
-    View.UNASSIGNED: lambda scope: (_IS_OPEN, text("tickets.secretaria_id IS NULL")),
+    View.OPEN: lambda scope: (IS_OPEN,),
+    View.NEW: lambda scope: (IS_OPEN, ~_TOUCHED.exists()),
+    View.MINE: lambda scope: (IS_OPEN, _TOUCHED.where(Event.actor == scope.actor).exists()),
+    View.UNASSIGNED: lambda scope: (IS_OPEN, text("tickets.secretaria_id IS NULL")),
     View.DOUBTED: lambda scope: (text("tickets.doubted_at IS NOT NULL AND tickets.state = 'filed'"),),
-    View.OVERDUE: lambda scope: (_IS_OPEN, _RUNS, Ticket.due_on < scope.today),
-    View.SOON: lambda scope: (_IS_OPEN, _RUNS, Ticket.due_on.between(scope.today, scope.soon)),
+    View.OVERDUE: lambda scope: (IS_OPEN, _RUNS, Ticket.due_on < scope.today),
+    View.SOON: lambda scope: (IS_OPEN, _RUNS, Ticket.due_on.between(scope.today, scope.soon)),
     View.WAITING: lambda scope: (text("tickets.state = 'awaiting_petitioner'"),),
-    View.UNTOLD: lambda scope: (text("tickets.state = 'answered'"),),
+    View.UNTOLD: lambda scope: (IS_ANSWERED,),
     View.CLOSED: lambda scope: (text("tickets.state = 'closed'"),),
     View.ALL: lambda scope: (),
     View.DUTIES: lambda scope: (Ticket.id.in_(with_duties(scope.soon)),),

@@ -23,7 +23,7 @@ from pqr.terms.receipt import in_bogota
 from pqr.terms.spanish import long_date
 from pqr.tickets.models import Ticket
 
-_STILL = text("resumed_at IS NULL")
+STILL = text("resumed_at IS NULL")
 
 
 class Suspension(Model):
@@ -35,7 +35,7 @@ class Suspension(Model):
 
     __tablename__ = "suspensions"
     __table_args__ = (
-        Index("uq_suspensions_open", "ticket_id", unique=True, sqlite_where=_STILL, postgresql_where=_STILL),
+        Index("uq_suspensions_open", "ticket_id", unique=True, sqlite_where=STILL, postgresql_where=STILL),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -69,7 +69,7 @@ def open_suspensions(session: Session, ticket_ids: Sequence[int]) -> dict[int, S
     """Those in force, by ticket."""
     if not ticket_ids:
         return {}
-    found = select(Suspension).where(Suspension.ticket_id.in_(ticket_ids), _STILL)
+    found = select(Suspension).where(Suspension.ticket_id.in_(ticket_ids), STILL)
     return {each.ticket_id: each for each in session.scalars(found)}
 
 

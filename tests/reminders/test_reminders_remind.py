@@ -9,6 +9,7 @@ from sqlalchemy import select
 from pqr.db import writing
 from pqr.mail.addresses import Action, read
 from pqr.mail.outbox import LetterState
+from pqr.reminders import digests
 from pqr.reminders.models import Reminder
 from pqr.reminders.remind import FEW, remind_all
 from pqr.secretarias.directory import by_code
@@ -18,6 +19,7 @@ from pqr.tickets.contributing import cancel
 from pqr.tickets.duties import meet, owe
 from pqr.tickets.events import history
 from pqr.tickets.extending import Extension, extend_term
+from pqr.tickets.models import Ticket
 from tests.builders import CITIZEN, NOW, WATER, arrive, assigned, at, filed, letters_of, office_of, raw_mail
 from tests.tickets.test_tickets_contributing import asked
 
@@ -292,6 +294,27 @@ def test_after_an_outage_an_office_gets_one_digest_and_its_chiefs_read_it(sessio
     assert digest.copies == "control-interno@puerres.example"
     assert all(ticket.radicado in digest.text for ticket in tickets)
     assert {history(session, ticket.id)[-1].data["step"] for ticket in tickets} == {"overdue_1"}
+
+
+def test_a_digest_names_the_nearest_and_counts_the_others(session, here, monkeypatch):
+    monkeypatch.setattr(digests, "LISTED", 2)
+    later = assigned(session, here, now=at("2026-03-04 10:00"))
+    near = [assigned(session, here) for _ in range(3)]
+    remind(session, here, at("2026-03-05 08:00"))
+    (digest,) = letters_of(session, "digest")
+    assert [each.radicado in digest.text for each in (*near, later)] == [True, True, False, False]
+    assert "- y 2 más en la bandeja" in digest.text
+    assert "Y 2 más en la bandeja." in digest.html
+
+
+def test_no_case_is_read_of_which_nobody_has_to_be_told(session, here):
+    for _ in range(3):
+        assigned(session, here)
+    remind(session, here, HALF)
+    session.commit()
+    session.expunge_all()
+    remind(session, here, at("2026-03-13 10:00"), at("2026-03-13 11:00"))
+    assert [each for each in session.identity_map.values() if isinstance(each, Ticket)] == []
 
 
 def test_an_office_without_digests_gets_the_one_that_stands_for_many_letters(session, here):
