@@ -49,6 +49,7 @@ def _letters(session: Session, ticket: Ticket) -> Sequence[Letter]:
     shown = (
         Letter.letter,
         Letter.recipient,
+        Letter.reply_to,
         Letter.state,
         Letter.attempts,
         Letter.last_error,

@@ -34,7 +34,7 @@ def remind_petitioners(session: Session, office: Office, now: datetime) -> int:
             Suspension.supplied_at.is_(None),
             func.coalesce(Suspension.extended_until, Suspension.until).between(today, soon),
         )
-        .order_by(Ticket.id)
+        .order_by(Suspension.ticket_id)
     ).all()
     return sum(_remind(session, *row, office, now) for row in waiting)
 

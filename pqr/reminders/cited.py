@@ -26,7 +26,7 @@ def note_absent(session: Session, office: Office, now: datetime) -> None:
         select(Ticket, Event.data)
         .join(Event, Event.ticket_id == Ticket.id)
         .where(IS_ANSWERED, Event.kind.in_(("cited", "citation_posted")))
-        .order_by(Ticket.id, Event.seq)
+        .order_by(Ticket.answered_at, Ticket.id, Event.seq)
     ).all()
     for ticket, data in cited:
         until = date.fromisoformat(data.get("until") or data["last_day"])

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pqr.config import Office
@@ -25,19 +25,18 @@ def note_silences(session: Session, office: Office, now: datetime) -> int:
     """Records each silence that has come about; returns how many."""
     today = now.astimezone(BOGOTA).date()
     told = select(Reminder.id).where(Reminder.ticket_id == Ticket.id, Reminder.step == STEP).exists()
-    unanswered = session.scalars(
-        select(Ticket)
-        .where(
-            or_(IS_OPEN, IS_ANSWERED),
+    found = list[Ticket]()
+    for stands in (IS_OPEN, IS_ANSWERED):  # each has an index of its own
+        unanswered = select(Ticket).where(
+            stands,
             Ticket.state != State.AWAITING_PETITIONER,
             Ticket.kind.in_(_KINDS),
             Ticket.suspended_on.is_(None),
             Ticket.due_on < today,
             ~told,
         )
-        .order_by(Ticket.id)
-    )
-    return sum(_note(session, ticket, office, now) for ticket in unanswered.all())
+        found += session.scalars(unanswered).all()
+    return sum(_note(session, ticket, office, now) for ticket in sorted(found, key=lambda ticket: ticket.id))
 
 
 def _note(session: Session, ticket: Ticket, office: Office, now: datetime) -> bool:
