@@ -33,7 +33,6 @@ _OFFICE: ColumnElement[int | None] = literal_column("+tickets.secretaria_id")
 # Written out as in the indexes, since neither database matches a partial index with bound values.
 IS_OPEN = text("tickets.state IN ('filed', 'assigned', 'awaiting_petitioner')")
 IS_ANSWERED = text("tickets.state = 'answered'")
-_RUNS = Ticket.suspended_on.is_(None)
 
 
 class View(StrEnum):
@@ -190,7 +189,8 @@ def find(session: Session, radicado: str, office_id: int | None) -> str | None:
     """The radicado of the ticket that has this number, or a letter of it has, if it is in the office's reach."""
     answered = select(Answer.ticket_id).where(Answer.radicado == radicado)
     left = select(Document.ticket_id).where(Document.radicado == radicado)
-    query = select(Ticket.radicado).where((Ticket.radicado == radicado) | Ticket.id.in_(answered.union_all(left)))
+    filed = select(Ticket.id).where(Ticket.radicado == radicado).correlate(None)
+    query = select(Ticket.radicado).where(Ticket.id.in_(filed.union_all(answered, left)))  # OR would read every ticket
     return session.scalar(query if office_id is None else query.where(within_reach(office_id)))
 
 
@@ -224,8 +224,8 @@ _CONDITIONS: dict[View, Callable[[Scope], Sequence[ColumnElement[bool] | TextCla
     View.MINE: lambda scope: (IS_OPEN, _TOUCHED.where(Event.actor == scope.actor).exists()),
     View.UNASSIGNED: lambda scope: (IS_OPEN, text("tickets.secretaria_id IS NULL")),
     View.DOUBTED: lambda scope: (text("tickets.doubted_at IS NOT NULL AND tickets.state = 'filed'"),),
-    View.OVERDUE: lambda scope: (IS_OPEN, _RUNS, Ticket.due_on < scope.today),
-    View.SOON: lambda scope: (IS_OPEN, _RUNS, Ticket.due_on.between(scope.today, scope.soon)),
+    View.OVERDUE: lambda scope: (IS_OPEN, Ticket.suspended_on.is_(None), Ticket.due_on < scope.today),
+    View.SOON: lambda scope: (IS_OPEN, Ticket.suspended_on.is_(None), Ticket.due_on.between(scope.today, scope.soon)),
     View.WAITING: lambda scope: (text("tickets.state = 'awaiting_petitioner'"),),
     View.UNTOLD: lambda scope: (IS_ANSWERED,),
     View.CLOSED: lambda scope: (text("tickets.state = 'closed'"),),

@@ -282,4 +282,5 @@ def plans_of(session, read):
     event.listen(bound, "before_cursor_execute", listener)
     read(session)
     event.remove(bound, "before_cursor_execute", listener)
-    return [str(session.connection().exec_driver_sql(f"{explain} {each}", values).all()) for each, values in seen]
+    asked = [each for each in seen if each[0].lstrip().startswith(("SELECT", "WITH", "INSERT", "UPDATE", "DELETE"))]
+    return [str(session.connection().exec_driver_sql(f"{explain} {each}", values).all()) for each, values in asked]
