@@ -22,7 +22,7 @@ from pqr import cause, clock
 from pqr.config import Office
 from pqr.db import db, reading, transaction
 from pqr.door import limiter, nudge, office
-from pqr.portal import access, held, notices, opened, portal, unfinished
+from pqr.portal import access, blank, held, notices, portal, unfinished
 from pqr.portal.drafting import draft_of, filing_key
 from pqr.portal.forms import FilingForm
 from pqr.portal.reviewing import summary
@@ -39,7 +39,6 @@ from pqr.tickets.scanner import InfectedFile
 log = structlog.get_logger(__name__)
 LIMIT = "60/hour"  # per address: a whole vereda may share one
 REVIEWS = "120/hour"  # they change nothing, and one person may look several times
-KEY_BYTES = 24
 MOST_NAMED = 3  # a cookie carries them, and browsers drop one of more than 4 kB
 TOO_MANY = (
     "Desde esta conexión se han enviado muchas peticiones en la última hora. Su texto sigue aquí: espere unos "
@@ -95,8 +94,11 @@ def _open() -> Page:
         return redirect(url_for("portal.file"), 303)
     g.public = True
     kind, topic = request.args.get("tipo", ""), request.args.get("tema", "")  # as `needs` leads here
-    blank = {"filing_key": secrets.token_urlsafe(KEY_BYTES), "opened": opened.note(clock.now())}
-    return _show(FilingForm(**blank, kind=kind, topic=topic), 200)
+    tokens = blank.Tokens.fresh()
+    fields = {"filing_key": tokens.filing_key, "opened": tokens.opened, "kind": kind, "topic": topic}
+    if kind or topic or unfinished.is_waiting():
+        return _show(FilingForm(**fields), 200)
+    return blank.page(tokens, lambda: _show(FilingForm(**fields), 200)[0]), 200
 
 
 def _receive(form: FilingForm, go_on: Callable[[FilingForm], Page | Filed]) -> Page:

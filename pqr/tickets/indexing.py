@@ -50,6 +50,7 @@ def open_to(session: Session, ticket_id: int, office_id: int) -> None:
         update(TicketWords)
         .where(TicketWords.ticket_id == ticket_id, not_((TicketWords.words + " ").contains(f"{word} ")))
         .values(words=f"{word} " + TicketWords.words)
+        .execution_options(synchronize_session=False)  # `index` reads the row anew
     )
 
 
