@@ -23,7 +23,7 @@ def main() -> None:
     """Fills, and measures each format in a process of its own."""
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
     with tempfile.TemporaryDirectory() as folder:
-        environ = installed(Path(folder, "big"), "", rows, 2.5)
+        environ, _ = installed(Path(folder, "big"), "", rows, 2.5)
         for form in ("xlsx", "csv"):
             command = [sys.executable, "-m", "tests.bench.bench_export", "--make", form]
             subprocess.run(command, env=environ, check=True)

@@ -62,8 +62,8 @@ def work(settings: Settings, told: "multiprocessing.SimpleQueue[tuple[float, flo
         told.put((began, ended, sum(os.times()[:4]) - cpu))
 
 
-def measure(settings: Settings, mails: int, processes: int) -> None:
-    """Stores, files and prints."""
+def measure(settings: Settings, mails: int, processes: int = 1) -> tuple[float, float]:
+    """Stores and files; mails a second, and milliseconds of CPU for each."""
     prepare(settings)
     with create_app(settings).app_context():
         for number in range(mails):
@@ -82,6 +82,7 @@ def measure(settings: Settings, mails: int, processes: int) -> None:
         filed = session.scalar(select(func.count(Ticket.id))) or 0
         settled = session.scalar(select(func.count(InboxMail.id)).where(InboxMail.verdict != ""))
     print(f"{filed} filed of {settled} settled: {filed / wall:.0f} a second, {1000 * cpu / filed:.1f} ms of CPU each")
+    return filed / wall, 1000 * cpu / filed
 
 
 def standard_library(raw: bytes) -> tuple[object, ...]:
