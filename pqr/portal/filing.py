@@ -4,7 +4,6 @@ The review is asked for by the form's own button: a program that posts the field
 before the commit, the form comes back with everything that was typed, keeps its files and says what to do.
 """
 
-import secrets
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
