@@ -174,12 +174,20 @@ class _Server(socketserver.ThreadingTCPServer):
 def peer(**told: Any) -> Iterator[Peer]:
     """A listening peer."""
     one = Peer(**told)
-    with _Server((one.host, 0), _Line) as server:
+    with listening(one):
+        yield one
+
+
+@contextmanager
+def listening(one: Peer) -> Iterator[None]:
+    """It takes calls until the block is left; then nobody answers at its port, where it may listen again."""
+    one.over.clear()
+    with _Server((one.host, one.port), _Line) as server:
         server.peer, one.port = one, server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:
-            yield one
+            yield
         finally:
             one.over.set()
             server.shutdown()

@@ -78,6 +78,22 @@ def standby(directory: str) -> Iterator[str]:
 
 
 @contextmanager
+def cluster() -> Iterator[Path]:
+    """What a PostgreSQL server can be started on, more than once."""
+    with _owned_directory() as (directory, owner):
+        _make_cluster(directory, owner)
+        yield directory
+
+
+@contextmanager
+def postmaster(directory: Path, *settings: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The server on this cluster; its socket is in the same directory."""
+    given = (*SPEED, "listen_addresses=", *LIMITS, *settings)
+    with _serving(directory, _unprivileged(), given) as process:
+        yield process
+
+
+@contextmanager
 def _owned_directory() -> Iterator[tuple[Path, dict[str, Any]]]:
     owner = _unprivileged()
     directory = Path(tempfile.mkdtemp(prefix="pqr-postgres-"))
@@ -90,12 +106,14 @@ def _owned_directory() -> Iterator[tuple[Path, dict[str, Any]]]:
 
 
 @contextmanager
-def _serving(directory: Path, owner: Mapping[str, Any], given: tuple[str, ...]) -> Iterator[None]:
+def _serving(
+    directory: Path, owner: Mapping[str, Any], given: tuple[str, ...]
+) -> Iterator[subprocess.Popen[bytes]]:
     options = [word for setting in given for word in ("-c", setting)]
     command = [program("postgres", "postgresql"), "-D", str(directory / "data"), "-k", str(directory), *options]
-    with running(command, lambda: _accepts(directory), stop=signal.SIGQUIT, cwd=directory, **owner):
+    with running(command, lambda: _accepts(directory), stop=signal.SIGQUIT, cwd=directory, **owner) as process:
         try:
-            yield
+            yield process
         finally:
             if administrator := _ADMINISTRATORS.pop(str(directory), None):
                 administrator.close()

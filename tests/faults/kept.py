@@ -11,14 +11,16 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPException
+from imaplib import IMAP4
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
+from tests.faults.clock import sitecustomize as clock
 from tests.running import READY, pqr_up
 
 PATIENCE = 120.0  # seconds; what is waited for takes a few, on a machine that does other things, too
@@ -31,6 +33,7 @@ PROCESSES = {
     "worker": r"celeryd|pqr worker",
     "beat": r"celery beat|pqr beat",
     "mail-in": r"pqr mail-in",
+    "mailbox": r"pqr mailbox",
 }
 
 
@@ -42,13 +45,20 @@ def poll(fact: Callable[[], object], what: str) -> None:
         threading.Event().wait(0.02)
 
 
+def glimpse(fact: Callable[[], object], seconds: float) -> None:
+    """Returns once the fact holds, or when the time is over: while something is broken it may never."""
+    until = time.monotonic() + seconds
+    while not fact() and time.monotonic() < until:
+        threading.Event().wait(0.02)
+
+
 def insist(act: Callable[..., Any], *given: object) -> Any:
     """Does it again, in the same words, until nobody breaks it off, as a relay and a patient citizen do."""
     until = time.monotonic() + PATIENCE
     while True:
         try:
             return act(*given)
-        except (OSError, HTTPException):
+        except (OSError, HTTPException, IMAP4.error):
             if time.monotonic() > until:
                 raise
             threading.Event().wait(0.05)
@@ -92,6 +102,14 @@ class Kept:
         if set(kinds) != {"pages"}:
             poll(lambda: self.has_ended, "the service ends")
 
+    def jump(self, ahead: float) -> None:
+        """The machine's clock is off by so many seconds from now on; those who run see it, and those who start."""
+        Path(self.environ["PQR_TEST_CLOCK"]).write_text(str(ahead))
+        for number in self._family() if not self.has_ended else ():
+            if not re.search(PROCESSES["broker"], _title(number)):
+                with suppress(ProcessLookupError):
+                    os.kill(number, clock.SIGNAL)
+
     def stop(self) -> None:
         """As an operator stops it."""
         self.process.terminate()
@@ -101,9 +119,11 @@ class Kept:
         return READY.encode() in self.log.read_bytes()[said_before:]
 
     def _numbers(self, kind: str) -> list[int]:
+        return [number for number in self._family() if re.search(PROCESSES[kind], _title(number))]
+
+    def _family(self) -> list[int]:
         family = [self.process.pid, *_children(self.process.pid)]
-        family += [grandchild for child in family[1:] for grandchild in _children(child)]
-        return [number for number in family if re.search(PROCESSES[kind], _title(number))]
+        return family + [grandchild for child in family[1:] for grandchild in _children(child)]
 
 
 @contextmanager
@@ -116,6 +136,29 @@ def kept(environ: dict[str, str], log: Path) -> Iterator[Kept]:
     finally:
         if not service.has_ended:
             service.stop()
+
+
+class Again:
+    """A server of the tests that falls, and stands up where it was."""
+
+    def __init__(self, start: Callable[[], AbstractContextManager[Any]]) -> None:
+        self._start, self._life = start, ExitStack()
+        self.it: Any = None
+
+    def __enter__(self) -> Self:
+        self.stand_up()
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        self.fall()
+
+    def fall(self) -> None:
+        """As it ends where nobody has killed it before."""
+        self._life.close()
+
+    def stand_up(self) -> None:
+        """Returns once it is ready."""
+        self.it = self._life.enter_context(self._start())
 
 
 def _children(number: int) -> list[int]:

@@ -1,0 +1,121 @@
+"""Is everything there once?  What the ledgers hold when all faults are over, beside what people were told."""
+
+import json
+from collections import Counter
+from datetime import UTC, date, datetime, time
+
+from sqlalchemy import Engine, text
+
+from pqr.reminders.schedule import steps_reached
+from pqr.terms.calendar import BOGOTA, Calendar
+from tests.faults.breaking import World
+from tests.faults.kept import poll
+from tests.faults.people import writer
+
+REMINDED = "SELECT ticket_id, data FROM events WHERE kind = 'reminded'"
+DAYS_LATER = 8  # business days: every petition has reached a step of the ladder
+
+
+def let_days_pass(engine: Engine, world: World) -> None:
+    """The machine is off until the next morning, and again for some days; each time it makes up for what was missed.
+
+    Whoever held a lease has lost it in the night, and no pause between two tries is longer so far.
+    """
+    _sleep(world, 1)
+    world.people.write(1)
+    poll(lambda: world.people.are_done and not unfinished(engine), "all is settled and has left")
+    _sleep(world, DAYS_LATER)
+    poll(lambda: not _unreminded(engine, world), "every petition that is due is reminded")
+    poll(lambda: not unfinished(engine), "what reminds has left")
+
+
+def _sleep(world: World, days: int) -> None:
+    today = world.now.astimezone(BOGOTA).date()
+    morning = datetime.combine(Calendar().nth_business_day_after(today, days), time(10), BOGOTA)
+    world.service.stop()
+    world.clock((morning - datetime.now(UTC)).total_seconds())
+    world.service.start()
+
+
+def unfinished(engine: Engine) -> list[tuple]:
+    """Mails without a fate and letters that have not left."""
+    return _ask(
+        engine,
+        "SELECT 'mail', id FROM inbox WHERE verdict = '' UNION ALL"
+        " SELECT 'letter', id FROM outbox WHERE state = 'queued'",
+    )
+
+
+def all_is_there_once(engine: Engine, world: World) -> None:
+    """Numbers, petitions, mails, answers, reminders and letters."""
+    _every_petition(engine, world)
+    _every_mail(engine, world)
+    _every_answer(engine, world)
+    _reminders_are_given_once(engine)
+    _every_letter(engine, world)
+
+
+def _every_petition(engine: Engine, world: World) -> None:
+    radicados = [radicado for (radicado,) in _ask(engine, "SELECT radicado FROM tickets ORDER BY radicado")]
+    for year in {radicado[:4] for radicado in radicados}:
+        given = [int(each[-6:]) for each in radicados if each.startswith(year)]
+        assert given == list(range(1, len(given) + 1))
+    shown = [page.result() for page in world.people.pages]
+    by_web = [radicado for (radicado,) in _ask(engine, "SELECT radicado FROM tickets WHERE channel = 'web'")]
+    assert sorted(shown) == sorted(by_web), "what citizens were shown is not what is there"
+
+
+def _every_mail(engine: Engine, world: World) -> None:
+    mails = _ask(engine, "SELECT sender, verdict, ticket_id FROM inbox WHERE verdict <> 'secretaria_reply'")
+    assert sorted(sender for sender, _, _ in mails) == sorted(map(writer, range(len(world.people.mails))))
+    assert {verdict for _, verdict, _ in mails} == {"new_ticket"}
+    by_mail = _ask(engine, "SELECT id FROM tickets WHERE channel = 'email'")
+    assert sorted(ticket for _, _, ticket in mails) == sorted(ticket for (ticket,) in by_mail)
+
+
+def _every_answer(engine: Engine, world: World) -> None:
+    given = _ask(engine, "SELECT t.radicado, a.radicado FROM answers a JOIN tickets t ON t.id = a.ticket_id")
+    assert sorted(radicado for radicado, _ in given) == sorted(world.people.answers)
+    assert len({exit_number for _, exit_number in given}) == len(given)
+    closed = {radicado for (radicado,) in _ask(engine, "SELECT radicado FROM tickets WHERE state = 'closed'")}
+    assert closed == set(world.people.answers), "an answer that left is not communicated"
+
+
+def _every_letter(engine: Engine, world: World) -> None:
+    letters = _ask(engine, "SELECT message_id, letter, state, ticket_id FROM outbox")
+    assert {state for _, _, state, _ in letters} == {"sent"}
+    acknowledged = [ticket for _, letter, _, ticket in letters if letter == "acknowledgement"]
+    assert sorted(acknowledged) == sorted(ticket for (ticket,) in _ask(engine, "SELECT id FROM tickets"))
+    arrived = Counter(str(taken.mail["Message-ID"]) for taken in world.relay.taken)
+    assert set(arrived) == {message_id for message_id, _, _, _ in letters}
+    # A process that dies, or cannot write, between the relay's yes and its own note repeats the one in its hands.
+    assert arrived.total() - len(arrived) <= world.interruptions
+
+
+def _reminders_are_given_once(engine: Engine) -> None:
+    told = _ask(engine, REMINDED)
+    steps = Counter((ticket, data["step"], data.get("code", "")) for ticket, data in _read(told))
+    assert set(steps.values()) <= {1}, steps
+
+
+def _unreminded(engine: Engine, world: World) -> list[tuple]:
+    """Petitions that are open and whose latest step of the ladder nobody was told of."""
+    today, calendar = world.now.astimezone(BOGOTA).date(), Calendar()
+    told = {(ticket, data["step"]) for ticket, data in _read(_ask(engine, REMINDED)) if "code" not in data}
+    running = _ask(engine, "SELECT id, term_length, due_on FROM tickets WHERE state IN ('filed', 'assigned')")
+    steps = [(ticket, steps_reached(whole, _day(due_on), today, calendar)) for ticket, whole, due_on in running]
+    return [(ticket, reached[-1]) for ticket, reached in steps if reached and (ticket, reached[-1].name) not in told]
+
+
+def _read(events: list[tuple]) -> list[tuple]:
+    """SQLite gives JSON as it is written."""
+    return [(ticket, json.loads(data) if isinstance(data, str) else data) for ticket, data in events]
+
+
+def _day(given: date | str) -> date:
+    return given if isinstance(given, date) else date.fromisoformat(given)
+
+
+def _ask(engine: Engine, question: str) -> list[tuple]:
+    with engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(question))]
