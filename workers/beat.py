@@ -13,20 +13,20 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from celery.beat import PersistentScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
 from pqr.db import instant, transaction
 from pqr.leases import BEAT, LEASE, Claim, holder_of, take
 from workers.app import flask_app
+from workers.pace import Scheduler
 
 LOOK_SECONDS = 3.0
 
 log = structlog.get_logger(__name__)
 
 
-class OneOfMany(PersistentScheduler):
-    """Celery's own, which sends while this process holds the lease."""
+class OneOfMany(Scheduler):
+    """The steady one, which sends while this process holds the lease."""
 
     def __init__(self, *args: Any, **given: Any) -> None:
         self._me = f"{_machine()}/{os.getpid()}"

@@ -47,7 +47,10 @@ COPY_WITHOUT = (
     "Así no se puede guardar. Radique sin él y envíe después una copia sana, respondiendo al correo que le llegue, o "
     "tráigala a la oficina con su número de radicado."
 )
-NOT_SAVED = "No se pudo guardar. Su texto sigue aquí: vuelva a intentarlo en un minuto. Referencia: {}."
+NOT_SAVED = (
+    "No se pudo guardar y no tiene número. Su texto sigue aquí: vuelva a intentarlo en un minuto; no queda dos veces."
+    " Referencia: {}."
+)
 FILES_GONE = "Pasó más de una hora y ya no tenemos sus archivos. Vuelva a escogerlos: {}."
 
 Page = tuple[str, int] | Response

@@ -74,6 +74,14 @@ class People:
         deliver(self._imap, mail)
 
 
+class NotTaken(OSError):
+    """What the service said instead of a radicado."""
+
+    def __init__(self, code: int, page: str) -> None:
+        super().__init__(code)
+        self.code, self.page = code, page
+
+
 class Visit:
     """A browser with one form: sent again, it says the same. A page that has grown old is sent from its new copy."""
 
@@ -82,14 +90,22 @@ class Visit:
         self._browser = build_opener(HTTPCookieProcessor(CookieJar()))
 
     def file(self) -> str:
-        """The radicado that the person is shown."""
-        self._page = self._page or self._browser.open(self._address, timeout=30).read().decode()
+        """The radicado that the person is shown. Raises NotTaken."""
+        self._page = self._page or self._opened()[1]
         try:
-            return self._browser.open(self._address, self._filled(), timeout=30).url.rsplit("/", 1)[1]
-        except HTTPError as refusal:
+            return self._opened(self._filled())[0].rsplit("/", 1)[1]
+        except NotTaken as refusal:
             if refusal.code == 422:
-                self._page = refusal.read().decode()
+                self._page = refusal.page
             raise
+
+    def _opened(self, form: bytes | None = None) -> tuple[str, str]:
+        try:
+            with self._browser.open(self._address, form, timeout=30) as answer:
+                return answer.url, answer.read().decode()
+        except HTTPError as refusal:
+            with refusal:
+                raise NotTaken(refusal.code, refusal.read().decode()) from None
 
     def _filled(self) -> bytes:
         names = ("csrf_token", "filing_key")
