@@ -5,6 +5,7 @@ clock that was ahead and is set right must not silence the schedule until the ho
 """
 
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from celery.beat import PersistentScheduler
@@ -24,7 +25,7 @@ class Scheduler(PersistentScheduler):
         except Exception as trouble:  # whatever the kind of file of this machine says of a full disk
             log.error("schedule_not_kept", error=type(trouble).__name__)
 
-    def tick(self, *given: object, **more: object) -> float:
+    def tick(self, *given: Any, **more: Any) -> float:
         """One turn; those that are remembered for an hour that is still to come are due now."""
         now, stray = self.app.now(), False
         for entry in self.schedule.values():

@@ -1,5 +1,6 @@
 """Who changed which setting, from what to what?  A ledger that is only added to; secrets are no part of it."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -69,7 +70,7 @@ def witnessed(session: Session, row: Model, witness: Witness, *, new: bool = Fal
                 at=witness.now,
                 actor=witness.actor,
                 what=row.__tablename__,
-                which=str(getattr(row, "name", None) or after["email"]),
+                which=_name(row),
                 before={name: before[name] for name in differ if name in before},
                 after={name: after[name] for name in differ},
             )
@@ -79,6 +80,53 @@ def witnessed(session: Session, row: Model, witness: Witness, *, new: bool = Fal
 def latest_changes(session: Session, limit: int = 100) -> Sequence[SettingChange]:
     """What was changed last, newest first."""
     return session.scalars(select(SettingChange).order_by(SettingChange.id.desc()).limit(limit)).all()
+
+
+def altered(session: Session) -> Iterator[str]:
+    """What is not as the ledger left it, a sentence each: somebody changed it and left no trace. See `upkeep.verify`.
+
+    What nobody has changed since the beginning is not in the ledger. Of rows with one name, one must be as it was left.
+    """
+    known, doubled = _as_left(session)
+    models = {mapper.class_.__tablename__: mapper.class_ for mapper in Model.registry.mappers}
+    for what in sorted({what for what, _ in known}):
+        rows: dict[str, list[Model]] = {}
+        for row in session.scalars(select(models[what])):
+            rows.setdefault(_name(row), []).append(row)
+        for (_, which), values in [each for each in known.items() if each[0][0] == what]:
+            found = rows.get(which, [])
+            differ = [_differing(row, values) for row in found] if (what, which) not in doubled else [[]]
+            if not found:
+                yield f"ajustes: «{which}» ({what}) ya no está, y nadie dejó constancia."
+            elif all(differ):
+                yield f"ajustes: «{which}» ({what}) cambió sin dejar constancia: {', '.join(differ[-1])}."
+
+
+def _differing(row: Model, values: Mapping[str, Any]) -> list[str]:
+    now = json.loads(json.dumps(_seen(row)))
+    return [name for name, value in values.items() if name in now and now[name] != value]
+
+
+Row = tuple[str, str]
+
+
+def _as_left(session: Session) -> tuple[dict[Row, dict[str, Any]], set[Row]]:
+    """The values of each row that was ever changed, by table and name; and the names that more than one had."""
+    known: dict[Row, dict[str, Any]] = {}
+    doubled: set[Row] = set()
+    for change in session.scalars(select(SettingChange).order_by(SettingChange.id)):
+        if change.what not in SEEN:
+            continue
+        called = "name" if "name" in SEEN[change.what] else "email"
+        before, after = (change.what, str(change.before.get(called, change.which))), (change.what, change.which)
+        if after in known and (not change.before or before != after):
+            doubled.add(after)
+        known[after] = known.pop(before, {}) | change.after if change.before else {**change.after}
+    return known, doubled
+
+
+def _name(row: Model) -> str:
+    return str(getattr(row, "name", None) or getattr(row, "email", ""))
 
 
 def _seen(row: Model) -> Mapping[str, Any]:

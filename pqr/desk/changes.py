@@ -31,6 +31,7 @@ THINGS = {
     "plan_goals": "Meta del plan",
     "plan_readings": "Lectura del plan",
     "users": "Cuenta",
+    "official_reports": "Informe firmado",
 }
 FIELDS = {
     "name": "nombre",
@@ -85,6 +86,8 @@ FIELDS = {
     "role": "papel",
     "reveals": "ve identidades reservadas",
     "has_second_step": "segundo paso",
+    "sha256": "huella",
+    "public_sha256": "huella de lo público",
 }
 
 

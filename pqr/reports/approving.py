@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from pqr.accounts.changes import SettingChange
 from pqr.config import Office
 from pqr.errors import ActNotAllowed
 from pqr.reports.building import Wanted, build, still_changing
@@ -66,6 +67,11 @@ def approve(session: Session, report: Report, signature: Signature, office: Offi
             report.public_content, report.public_sha256 = as_json(signed), signed.digest
     report.approved_at, report.approved_by = now, signature.actor
     report.signer, report.post = signature.name, signature.post
+    proof = {"sha256": report.sha256, "public_sha256": report.public_sha256}
+    which = f"{report.kind} {report.period}"
+    session.add(
+        SettingChange(at=now, actor=signature.actor, what=Report.__tablename__, which=which, before={}, after=proof)
+    )
     return report
 
 

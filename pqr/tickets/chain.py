@@ -45,5 +45,6 @@ def facts_when_filed(row: Mapping[str, Any]) -> dict[str, Any]:
         "source": row["term_source"],
         "calendar": row["calendar_version"],
         "text_sha256": digest_of_text(row["body"]),
+        "subject_sha256": digest_of_text(row["subject"]),
         "files_sha256": [],
     }

@@ -4,8 +4,6 @@ Who asks, by name and document, is not changed here. The event says which data c
 it holds seals under the installation's key, since a plain digest of a telephone number can be guessed.
 """
 
-import hashlib
-import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +18,7 @@ from pqr.mail import mending
 from pqr.mail.dead_addresses import revive
 from pqr.mail.outbox import Letter, LetterState
 from pqr.sealing import Sealed
+from pqr.tickets.contact import seal_of
 from pqr.tickets.events import record
 from pqr.tickets.models import Identity, Petitioner, Ticket
 
@@ -48,8 +47,9 @@ def correct_contact(session: Session, correction: Correction, office: Office, no
         raise ActNotAllowed("Esta petición no tiene datos de contacto que corregir.")
     changed = {name: new for name, new in correction.contact.items() if getattr(person, name) != new}
     _check(ticket, person, changed)
-    before = {name: _seal(name, getattr(person, name), ticket, office) for name in changed}
-    after = {name: _seal(name, new, ticket, office) for name, new in changed.items()}
+    key = office.keys[0]
+    before = {name: seal_of(ticket.radicado, name, getattr(person, name), key) for name in changed}
+    after = {name: seal_of(ticket.radicado, name, new, key) for name, new in changed.items()}
     old = person.email
     for name, new in changed.items():
         setattr(person, name, new if ticket.identity == Identity.NAMED else Sealed(new))
@@ -115,9 +115,3 @@ def _send_again(session: Session, ticket: Ticket, old: str, now: datetime) -> in
     for letter in letters:
         mending.redirect(session, letter.id, ticket.petitioner.email, now)
     return len(letters)
-
-
-def _seal(name: str, value: str, ticket: Ticket, office: Office) -> str:
-    """Proves a value to who has it and the key; "" for none."""
-    told = f"contact:{ticket.radicado}:{name}:{value}"
-    return hmac.new(office.keys[0].encode(), told.encode(), hashlib.sha256).hexdigest()[:32] if value else ""

@@ -24,6 +24,7 @@ from pqr.terms.transferring import transfer_step
 from pqr.tickets import indexing, letters
 from pqr.tickets.assigning import Assignment, assign
 from pqr.tickets.claiming import owe_mark
+from pqr.tickets.contact import seals_of
 from pqr.tickets.counter import take_next
 from pqr.tickets.duties import owe
 from pqr.tickets.events import digest_of_text, record
@@ -97,7 +98,8 @@ def file_ticket(session: Session, draft: Draft, office: Office, now: datetime) -
     session.add(ticket)
     session.flush()  # events, files and signed addresses need the ticket's id
     _attach(session, ticket, draft, now)
-    record(session, ticket.id, "filed", draft.author, now, **_facts(ticket, draft))
+    person = {"person": seals_of(ticket.radicado, ticket.petitioner, office.keys[0])}
+    record(session, ticket.id, "filed", draft.author, now, **_facts(ticket, draft), **person)
     if draft.doubts:
         record(session, ticket.id, "doubted", "system", now, signs=list(draft.doubts))
     owe_mark(session, ticket, ticket.day_zero, office, now)
@@ -214,6 +216,7 @@ def _facts(ticket: Ticket, draft: Draft) -> dict[str, object]:
         "source": ticket.term_source,
         "calendar": ticket.calendar_version,
         "text_sha256": digest_of_text(ticket.body),
+        "subject_sha256": digest_of_text(ticket.subject),
         "files_sha256": [file.sha256 for file in draft.files],
         **({"notices": draft.notices} if draft.notices else {}),
         **({"unreadable": useless} if useless else {}),

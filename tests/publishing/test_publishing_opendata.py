@@ -132,7 +132,7 @@ def test_a_month_is_published_once_and_keeps_its_bytes_whatever_happens_later(se
     session.flush()
     before = {each.name: each.sha256 for each in session.scalars(select(OpenFile))}
     assert len(before) == 4
-    session.scalars(select(Ticket)).first().kind = "queja"
+    session.scalars(select(Ticket)).first().place = "otra vereda"
     with pytest.raises(ActNotAllowed, match="una sola vez"):
         publish_month(session, OCTOBER, "system", office, at("2026-12-02 08:00"))
     assert {each.name: each.sha256 for each in session.scalars(select(OpenFile))} == before
