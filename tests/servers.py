@@ -147,6 +147,12 @@ def ask(directory: str, statement: str) -> None:
     _administrator(directory).execute(statement.encode())
 
 
+def ask_once(directory: Path, statement: str) -> None:
+    """The same of a server that will not be there for long."""
+    with psycopg.connect(host=str(directory), user="pqr", dbname="postgres", autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
 def _administrator(directory: str) -> psycopg.Connection:
     """One connection for them all: what the server spends on a new one is a third of what a new database costs."""
     if directory not in _ADMINISTRATORS:

@@ -3,6 +3,8 @@
 import os
 import random
 import signal
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -10,11 +12,12 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from tests.faults.kept import PROCESSES, Again, Kept, glimpse, poll
+from tests.faults.kept import PATIENCE, PROCESSES, Again, Kept, glimpse, poll
 from tests.faults.people import People
 from tests.faults.tight import full
 from tests.peer import GREETING, HANG, Peer
 
+PQR = (sys.executable, "-m", "pqr.cli")
 SHARE = 4  # mails that come during a fault
 MOMENT = 2.0  # seconds that a fault lasts at most where nothing gets on
 HOUR, DAY = 3600.0, 86400.0
@@ -24,7 +27,8 @@ HOUR, DAY = 3600.0, 86400.0
 class World:
     """The service, whom it speaks with, and what may fall. `ahead`: seconds by which the machine's clock is off.
 
-    `everywhere`: what one place has shown is shown at the other, too.
+    `everywhere`: what one place has shown is shown at the other, too. `copy`: the latest copy of the service, made when
+    these radicados had been `shown`.
     """
 
     service: Kept
@@ -33,11 +37,13 @@ class World:
     people: People
     chance: random.Random
     everywhere: bool
+    copy: Path
     disk: Path | None = None
     base: Again | None = None
     redis: Again | None = None
     imap: Again | None = None
     ahead: float = 0.0
+    shown: set[str] = field(default_factory=set)
     faults: Counter[str] = field(default_factory=Counter)
 
     def bustle(self) -> None:
@@ -95,6 +101,7 @@ def _faults(world: World) -> Iterator[tuple[str, Callable[[World], None]]]:
     if world.everywhere or not world.base:
         yield from {"relay busy": _relay_is_busy, "relay hangs": _relay_hangs, "relay gone": _relay_is_gone}.items()
         yield from {"clock ahead": _clock_goes_ahead, "clock back": _clock_goes_back}.items()
+    yield "copied", _a_copy_is_made
     if world.disk:
         yield "disk full", _disk_is_full
     if world.redis:
@@ -145,6 +152,17 @@ def _disk_is_full(world: World) -> None:
     assert world.disk
     with full(world.disk):
         world.bustle()
+
+
+def _a_copy_is_made(world: World) -> None:
+    """Nothing breaks here: while people write, the service is copied."""
+    world.bustle()
+    world.shown = {page.result() for page in world.people.pages if page.done()}
+    world.copy.unlink(missing_ok=True)
+    made = subprocess.Popen([*PQR, "backup", str(world.copy)], env=world.service.environ, stderr=subprocess.PIPE)
+    world.bustle()
+    said = made.communicate(timeout=PATIENCE)[1]
+    assert made.returncode == 0, said.decode()
 
 
 def _redis_forgets(world: World) -> None:

@@ -1,14 +1,15 @@
 """Is everything there once?  What the ledgers hold when all faults are over, beside what people were told."""
 
 import json
+import subprocess
 from collections import Counter
 from datetime import UTC, date, datetime, time
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, create_engine, text
 
 from pqr.reminders.schedule import steps_reached
 from pqr.terms.calendar import BOGOTA, Calendar
-from tests.faults.breaking import World
+from tests.faults.breaking import PQR, World
 from tests.faults.kept import poll
 from tests.faults.people import writer
 
@@ -53,6 +54,17 @@ def all_is_there_once(engine: Engine, world: World) -> None:
     _every_answer(engine, world)
     _reminders_are_given_once(engine)
     _every_letter(engine, world)
+
+
+def comes_back(engine: Engine, world: World, empty: dict[str, str]) -> None:
+    """The copy that was made meanwhile is put back where there is nothing: all that had been told, and as it was."""
+    done = subprocess.run([*PQR, "restore", str(world.copy)], env=empty, capture_output=True)
+    assert done.returncode == 0, done.stdout.decode() + done.stderr.decode()  # it compares, counts and verifies
+    back = create_engine(empty.get("PQR_DATABASE_URL") or f"sqlite:///{empty['PQR_DATA_DIR']}/pqr.sqlite3")
+    assert world.shown <= {radicado for (radicado,) in _ask(back, "SELECT radicado FROM tickets")}
+    for same in ("SELECT id, hash FROM events", "SELECT id, digest FROM inbox", "SELECT id, radicado FROM tickets"):
+        assert set(_ask(back, same)) <= set(_ask(engine, same)), same
+    back.dispose()
 
 
 def _every_petition(engine: Engine, world: World) -> None:

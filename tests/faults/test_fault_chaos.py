@@ -6,7 +6,6 @@ PQR_TEST_FULL=1 makes it long, PQR_TEST_SEED=N chooses another order of the faul
 import os
 import random
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +17,7 @@ from sqlalchemy import create_engine
 
 from tests import mailbox, servers
 from tests.faults import breaking, proving
-from tests.faults.breaking import World
+from tests.faults.breaking import PQR, World
 from tests.faults.kept import Again, kept
 from tests.faults.people import People, keep_answering
 from tests.faults.tight import small_disk
@@ -40,7 +39,9 @@ def alone(tmp_path: Path, sqlite_template: Path) -> Iterator[dict]:
         data = disk or tmp_path / "data"
         data.mkdir(exist_ok=True)
         (data / "pqr.sqlite3").write_bytes(sqlite_template.read_bytes())
-        yield {"environ": {"PQR_DATA_DIR": str(data)}, "url": f"sqlite:///{data}/pqr.sqlite3", "disk": disk}
+        empty = {"PQR_DATA_DIR": str(tmp_path / "otra")}
+        url = f"sqlite:///{data}/pqr.sqlite3"
+        yield {"environ": {"PQR_DATA_DIR": str(data)}, "url": url, "disk": disk, "elsewhere": empty}
 
 
 @pytest.fixture
@@ -52,10 +53,13 @@ def with_servers(tmp_path: Path) -> Iterator[dict]:
         base = stack.enter_context(Again(lambda: servers.postmaster(cluster, "synchronous_commit=on")))
         redis = stack.enter_context(Again(lambda: servers.redis(broker)))
         imap = stack.enter_context(Again(lambda: mailbox.server(mails, port=port)))
+        servers.ask_once(cluster, "CREATE DATABASE otra")
         url = servers.database(str(cluster), "postgres")
         environ = {"PQR_DATABASE_URL": url, "PQR_REDIS_URL": broker.url, "PQR_IMAP_URL": imap.it.url}
         fallible = {"base": base, "redis": redis, "imap": imap}
-        yield {"environ": {"PQR_DATA_DIR": str(tmp_path / "data"), **environ}, "url": url, **fallible}
+        empty = {"PQR_DATA_DIR": str(tmp_path / "otra"), "PQR_DATABASE_URL": servers.database(str(cluster), "otra")}
+        environ["PQR_DATA_DIR"] = str(tmp_path / "data")
+        yield {"environ": environ, "url": url, "elsewhere": empty, **fallible}
 
 
 @pytest.mark.parametrize("where", ["alone", "with_servers"])
@@ -65,14 +69,14 @@ def test_nothing_is_lost_or_doubled_whatever_breaks(where, request, tmp_path):
     given = {"PQR_SECRET_KEY": "clave-de-las-pruebas-0123456789", "PQR_RATE_LIMITS": "off", "PQR_SMTP_TIMEOUT": "2"}
     hour = {"PQR_TEST_CLOCK": str(tmp_path / "clock"), "PYTHONPATH": f"{ROOT / 'tests/faults/clock'}:{ROOT}"}
     environ = environment(tmp_path, **given, **hour, **place.pop("environ"))
-    engine, over = create_engine(place.pop("url")), threading.Event()
+    engine, over, elsewhere = create_engine(place.pop("url")), threading.Event(), place.pop("elsewhere")
     with Again(lambda: listening(relay)) as line, ThreadPoolExecutor(7) as pool:
         environ["PQR_SMTP_URL"] = relay.url()
         people = People(pool, environ, relay)
         pool.submit(keep_answering, people, over)
         try:
             with kept(environ, tmp_path / "up.log") as service:
-                world = World(service, relay, line, people, chance, FULL, **place)
+                world = World(service, relay, line, people, chance, FULL, tmp_path / "copia.tar", **place)
                 for _ in range(ROUNDS):
                     breaking.everything(world)
                 proving.let_days_pass(engine, world)
@@ -80,6 +84,7 @@ def test_nothing_is_lost_or_doubled_whatever_breaks(where, request, tmp_path):
             over.set()
     print(f"seed {SEED}, {where}: {world.told()}")
     proving.all_is_there_once(engine, world)
-    engine.dispose()
-    verified = subprocess.run([sys.executable, "-m", "pqr.cli", "verify"], env=environ, capture_output=True)
+    verified = subprocess.run([*PQR, "verify"], env=environ, capture_output=True)
     assert verified.returncode == 0, verified.stdout.decode() + verified.stderr.decode()
+    proving.comes_back(engine, world, {**environ, **elsewhere})
+    engine.dispose()
