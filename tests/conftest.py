@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests import servers
+pytest.register_assert_rewrite("tests.faults.proving")  # its promises are told in full when they are broken
+
+from tests import servers  # noqa: E402
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher

@@ -13,6 +13,7 @@ from pqr.comparing import compare_mailbox
 from pqr.db import reading, transaction
 from pqr.door import office, settings
 from pqr.errors import PqrError
+from pqr.mail.mending import take_from_the_future
 from pqr.reports import exports
 from pqr.reports.preparing import prepare_due
 from pqr.tickets import files, presence, reads
@@ -35,6 +36,7 @@ def daily() -> None:
         entering.forget_knocks(session, clock.now())
         prepare_due(session, office(session), clock.now())
         exports.forget(session, office(session), clock.now())
+        take_from_the_future(session, clock.now())
     with transaction() as session:
         anchor(session, office(session), clock.now())
     learn_assignments()

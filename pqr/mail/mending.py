@@ -1,11 +1,18 @@
-"""What does a person do with a letter that could not leave?  Send it again, to another address, or let it rest."""
+"""What does a person do with a letter that could not leave?  Send it again, to another address, or let it rest.
 
-from datetime import datetime
+And what does the service do with what a wrong clock has put off for years?
+"""
 
+from datetime import datetime, timedelta
+
+from sqlalchemy import CursorResult, update
 from sqlalchemy.orm import Session
 
 from pqr.mail.dead_addresses import revive
-from pqr.mail.outbox import Letter, LetterState
+from pqr.mail.inbox import IS_OPEN, InboxMail
+from pqr.mail.outbox import IS_QUEUED, Letter, LetterState
+
+LONGEST = timedelta(days=2)  # no lease and no pause is longer
 
 
 def retry(session: Session, letter_id: int, now: datetime) -> Letter:
@@ -35,6 +42,16 @@ def dismiss(session: Session, letter_id: int, reason: str) -> Letter:
     letter = _unsent(session, letter_id)
     letter.state, letter.last_error = LetterState.DISMISSED, reason[:500]
     return letter
+
+
+def take_from_the_future(session: Session, now: datetime) -> int:
+    """Makes due what waits longer than anything may: the clock was ahead, and has been set right. How many."""
+    freed = 0
+    for ledger, waits in ((InboxMail, IS_OPEN), (Letter, IS_QUEUED)):
+        late = update(ledger).where(waits, ledger.next_try_at > now + LONGEST).values(next_try_at=now)
+        done = session.execute(late)
+        freed += done.rowcount if isinstance(done, CursorResult) else 0
+    return freed
 
 
 def _unsent(session: Session, letter_id: int) -> Letter:

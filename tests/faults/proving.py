@@ -9,6 +9,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from pqr.reminders.schedule import steps_reached
 from pqr.terms.calendar import BOGOTA, Calendar
+from tests import mailbox
 from tests.faults.breaking import PQR, World
 from tests.faults.kept import poll
 from tests.faults.people import writer
@@ -24,7 +25,9 @@ def let_days_pass(engine: Engine, world: World) -> None:
     """
     _sleep(world, 1)
     world.people.write(1)
-    poll(lambda: world.people.are_done and not unfinished(engine), "all is settled and has left")
+    poll(lambda: world.people.are_done, "all is said")
+    poll(lambda: not world.imap or not mailbox.count(world.imap.it.url, "INBOX"), "all is taken from the mailbox")
+    poll(lambda: not unfinished(engine), "all is settled and has left")
     _sleep(world, DAYS_LATER)
     poll(lambda: not _unreminded(engine, world), "every petition that is due is reminded")
     poll(lambda: not unfinished(engine), "what reminds has left")

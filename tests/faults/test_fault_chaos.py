@@ -58,7 +58,7 @@ def with_servers(tmp_path: Path) -> Iterator[dict]:
         environ = {"PQR_DATABASE_URL": url, "PQR_REDIS_URL": broker.url, "PQR_IMAP_URL": imap.it.url}
         fallible = {"base": base, "redis": redis, "imap": imap}
         empty = {"PQR_DATA_DIR": str(tmp_path / "otra"), "PQR_DATABASE_URL": servers.database(str(cluster), "otra")}
-        environ["PQR_DATA_DIR"] = str(tmp_path / "data")
+        environ |= {"PQR_DATA_DIR": str(tmp_path / "data"), "PQR_IMAP_SINCE": "2020-01-01"}  # all of it is new
         yield {"environ": environ, "url": url, "elsewhere": empty, **fallible}
 
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from pqr.mail import dead_addresses, mending, outbox
+from pqr.mail import dead_addresses, inbox, mending, outbox
 from pqr.mail.bounces import DeliveryReport
+from pqr.mail.inbox import Received
 from pqr.mail.outbox import LEASE, MAX_ATTEMPTS, PAUSES, Letter, LetterState
 from tests.builders import CITIZEN, NOW
 
@@ -113,3 +114,16 @@ def test_who_sends_a_letter_again_says_that_its_address_is_good(session):
     mending.retry(session, letter.id, NOW)
     assert (letter.state, letter.attempts, letter.bounced_at) == (LetterState.QUEUED, 0, None)
     assert not dead_addresses.among(session, [CITIZEN])
+
+
+def test_what_a_clock_that_was_years_ahead_had_put_off_leaves_once_it_is_right(session):
+    letter = put(session)
+    mail, _ = inbox.store(session, Received(b"Subject: agua\r\n\r\nNo llega.\r\n"), NOW)
+    waiting = put(session, "otra@correo.example")
+    waiting.next_try_at = NOW + PAUSES[-1]  # as long as a pause may be
+    letter.next_try_at = mail.next_try_at = NOW + timedelta(days=4000)
+    session.flush()
+    assert mending.take_from_the_future(session, NOW) == 2
+    assert [letter.next_try_at, mail.next_try_at] == [NOW, NOW]
+    assert waiting.next_try_at == NOW + PAUSES[-1]
+    assert outbox.claim(session, NOW) == letter.id
