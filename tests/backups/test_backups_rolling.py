@@ -5,6 +5,7 @@ The version of before is the commit before the newest migration: its own code, f
 
 import io
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -32,7 +33,7 @@ def git(*words):
     """What git says, as bytes; None where there is no history to ask."""
     try:
         return subprocess.run(
-            [servers.program("git", "git"), "-C", str(ROOT), *words], capture_output=True, check=True
+            [shutil.which("git") or "git", "-C", str(ROOT), *words], capture_output=True, check=True
         ).stdout
     except (OSError, subprocess.CalledProcessError):
         return None
