@@ -93,7 +93,8 @@ class Visit:
         """The radicado that the person is shown. Raises NotTaken."""
         self._page = self._page or self._opened()[1]
         try:
-            return self._opened(self._filled())[0].rsplit("/", 1)[1]
+            there = self._opened(self._filled())[0]
+            return re.search(r"\d{4}-E-\d{6}", there)[0]  # a clock that jumps may log the person out on the way there
         except NotTaken as refusal:
             if refusal.code == 422:
                 self._page = refusal.page

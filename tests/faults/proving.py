@@ -76,8 +76,8 @@ def _every_petition(engine: Engine, world: World) -> None:
         given = [int(each[-6:]) for each in radicados if each.startswith(year)]
         assert given == list(range(1, len(given) + 1))
     shown = [page.result() for page in world.people.pages]
-    by_web = [radicado for (radicado,) in _ask(engine, "SELECT radicado FROM tickets WHERE channel = 'web'")]
-    assert sorted(shown) == sorted(by_web), "what citizens were shown is not what is there"
+    by_web = _ask(engine, "SELECT radicado, body FROM tickets WHERE channel = 'web' ORDER BY radicado")
+    assert [radicado for radicado, _ in by_web] == sorted(shown), by_web
 
 
 def _every_mail(engine: Engine, world: World) -> None:
