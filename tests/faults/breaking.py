@@ -96,9 +96,9 @@ def _faults(world: World) -> Iterator[tuple[str, Callable[[World], None]]]:
     absent = {"broker"} if world.redis else {"mailbox"}
     deck = world.chance.sample(kinds := [kind for kind in PROCESSES if kind not in absent], len(kinds))
     cut = world.chance.randint(2, len(deck) - 2)
-    for blow in (deck[:cut], deck[cut:]):
+    for blow in (deck[:cut], deck[cut:])[: None if _all_of_it(world) else 1]:
         yield f"{'+'.join(blow)} killed", partial(_processes_die, blow=tuple(blow))
-    if world.everywhere or not world.base:
+    if _all_of_it(world):
         yield from {"relay busy": _relay_is_busy, "relay hangs": _relay_hangs, "relay gone": _relay_is_gone}.items()
         yield from {"clock ahead": _clock_goes_ahead, "clock back": _clock_goes_back}.items()
     yield "copied", _a_copy_is_made
@@ -111,6 +111,11 @@ def _faults(world: World) -> Iterator[tuple[str, Callable[[World], None]]]:
     if world.base:
         yield "database ends at once", partial(_database_restarts, how=signal.SIGQUIT)
         yield "database ends in order", partial(_database_restarts, how=signal.SIGINT)
+
+
+def _all_of_it(world: World) -> bool:
+    """In the short form, what the other place has shown need not be shown at this one, too."""
+    return world.everywhere or not world.base
 
 
 def _processes_die(world: World, blow: tuple[str, ...]) -> None:
