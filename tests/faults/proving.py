@@ -28,9 +28,18 @@ def let_days_pass(engine: Engine, world: World) -> None:
     poll(lambda: world.people.are_done, "all is said")
     poll(lambda: not world.imap or not mailbox.count(world.imap.it.url, "INBOX"), "all is taken from the mailbox")
     poll(lambda: not unfinished(engine), "all is settled and has left")
+    _read_what_waits_for_a_person(engine, world)
     _sleep(world, DAYS_LATER)
     poll(lambda: not _unreminded(engine, world), "every petition that is due is reminded")
     poll(lambda: not unfinished(engine), "what reminds has left")
+
+
+def _read_what_waits_for_a_person(engine: Engine, world: World) -> None:
+    """A mail that was in the hands of the dead three times waits for an official, who lets it go on."""
+    stopped = "SELECT id FROM inbox WHERE verdict = 'needs_human' AND attempts >= 3"
+    for (number,) in _ask(engine, stopped):
+        done = subprocess.run([*PQR, "mail", "retry", str(number)], env=world.service.environ, capture_output=True)
+        assert done.returncode == 0, done.stderr.decode()
 
 
 def _sleep(world: World, days: int) -> None:
