@@ -106,9 +106,7 @@ def _owned_directory() -> Iterator[tuple[Path, dict[str, Any]]]:
 
 
 @contextmanager
-def _serving(
-    directory: Path, owner: Mapping[str, Any], given: tuple[str, ...]
-) -> Iterator[subprocess.Popen[bytes]]:
+def _serving(directory: Path, owner: Mapping[str, Any], given: tuple[str, ...]) -> Iterator[subprocess.Popen[bytes]]:
     options = [word for setting in given for word in ("-c", setting)]
     command = [program("postgres", "postgresql"), "-D", str(directory / "data"), "-k", str(directory), *options]
     with running(command, lambda: _accepts(directory), stop=signal.SIGQUIT, cwd=directory, **owner) as process:

@@ -37,7 +37,7 @@ def let_days_pass(engine: Engine, world: World) -> None:
 def _read_what_waits_for_a_person(engine: Engine, world: World) -> None:
     """A mail that was in the hands of the dead three times waits for an official, who lets it go on."""
     stopped = "SELECT id FROM inbox WHERE verdict = 'needs_human' AND attempts >= 3"
-    for (number,) in _ask(engine, stopped):
+    for (number,) in ask(engine, stopped):
         done = subprocess.run([*PQR, "mail", "retry", str(number)], env=world.service.environ, capture_output=True)
         assert done.returncode == 0, done.stderr.decode()
 
@@ -52,7 +52,7 @@ def _sleep(world: World, days: int) -> None:
 
 def unfinished(engine: Engine) -> list[tuple]:
     """Mails without a fate and letters that have not left."""
-    return _ask(
+    return ask(
         engine,
         "SELECT 'mail', id FROM inbox WHERE verdict = '' UNION ALL"
         " SELECT 'letter', id FROM outbox WHERE state = 'queued'",
@@ -73,43 +73,43 @@ def comes_back(engine: Engine, world: World, empty: dict[str, str]) -> None:
     done = subprocess.run([*PQR, "restore", str(world.copy)], env=empty, capture_output=True)
     assert done.returncode == 0, done.stdout.decode() + done.stderr.decode()  # it compares, counts and verifies
     back = create_engine(empty.get("PQR_DATABASE_URL") or f"sqlite:///{empty['PQR_DATA_DIR']}/pqr.sqlite3")
-    assert world.shown <= {radicado for (radicado,) in _ask(back, "SELECT radicado FROM tickets")}
+    assert world.shown <= {radicado for (radicado,) in ask(back, "SELECT radicado FROM tickets")}
     for same in ("SELECT id, hash FROM events", "SELECT id, digest FROM inbox", "SELECT id, radicado FROM tickets"):
-        assert set(_ask(back, same)) <= set(_ask(engine, same)), same
+        assert set(ask(back, same)) <= set(ask(engine, same)), same
     back.dispose()
 
 
 def _every_petition(engine: Engine, world: World) -> None:
-    radicados = [radicado for (radicado,) in _ask(engine, "SELECT radicado FROM tickets ORDER BY radicado")]
+    radicados = [radicado for (radicado,) in ask(engine, "SELECT radicado FROM tickets ORDER BY radicado")]
     for year in {radicado[:4] for radicado in radicados}:
         given = [int(each[-6:]) for each in radicados if each.startswith(year)]
         assert given == list(range(1, len(given) + 1))
     shown = [page.result() for page in world.people.pages]
-    by_web = _ask(engine, "SELECT radicado, body FROM tickets WHERE channel = 'web' ORDER BY radicado")
+    by_web = ask(engine, "SELECT radicado, body FROM tickets WHERE channel = 'web' ORDER BY radicado")
     assert [radicado for radicado, _ in by_web] == sorted(shown), by_web
 
 
 def _every_mail(engine: Engine, world: World) -> None:
-    mails = _ask(engine, "SELECT sender, verdict, ticket_id FROM inbox WHERE verdict <> 'secretaria_reply'")
+    mails = ask(engine, "SELECT sender, verdict, ticket_id FROM inbox WHERE verdict <> 'secretaria_reply'")
     assert sorted(sender for sender, _, _ in mails) == sorted(map(writer, range(len(world.people.mails))))
     assert {verdict for _, verdict, _ in mails} == {"new_ticket"}
-    by_mail = _ask(engine, "SELECT id FROM tickets WHERE channel = 'email'")
+    by_mail = ask(engine, "SELECT id FROM tickets WHERE channel = 'email'")
     assert sorted(ticket for _, _, ticket in mails) == sorted(ticket for (ticket,) in by_mail)
 
 
 def _every_answer(engine: Engine, world: World) -> None:
-    given = _ask(engine, "SELECT t.radicado, a.radicado FROM answers a JOIN tickets t ON t.id = a.ticket_id")
+    given = ask(engine, "SELECT t.radicado, a.radicado FROM answers a JOIN tickets t ON t.id = a.ticket_id")
     assert sorted(radicado for radicado, _ in given) == sorted(world.people.answers)
     assert len({exit_number for _, exit_number in given}) == len(given)
-    closed = {radicado for (radicado,) in _ask(engine, "SELECT radicado FROM tickets WHERE state = 'closed'")}
+    closed = {radicado for (radicado,) in ask(engine, "SELECT radicado FROM tickets WHERE state = 'closed'")}
     assert closed == set(world.people.answers), "an answer that left is not communicated"
 
 
 def _every_letter(engine: Engine, world: World) -> None:
-    letters = _ask(engine, "SELECT message_id, letter, state, ticket_id FROM outbox")
+    letters = ask(engine, "SELECT message_id, letter, state, ticket_id FROM outbox")
     assert {state for _, _, state, _ in letters} == {"sent"}
     acknowledged = [ticket for _, letter, _, ticket in letters if letter == "acknowledgement"]
-    assert sorted(acknowledged) == sorted(ticket for (ticket,) in _ask(engine, "SELECT id FROM tickets"))
+    assert sorted(acknowledged) == sorted(ticket for (ticket,) in ask(engine, "SELECT id FROM tickets"))
     arrived = Counter(str(taken.mail["Message-ID"]) for taken in world.relay.taken)
     assert set(arrived) == {message_id for message_id, _, _, _ in letters}
     # A process that dies, or cannot write, between the relay's yes and its own note repeats the one in its hands.
@@ -117,7 +117,7 @@ def _every_letter(engine: Engine, world: World) -> None:
 
 
 def _reminders_are_given_once(engine: Engine) -> None:
-    told = _ask(engine, REMINDED)
+    told = ask(engine, REMINDED)
     steps = Counter((ticket, data["step"], data.get("code", "")) for ticket, data in _read(told))
     assert set(steps.values()) <= {1}, steps
 
@@ -125,8 +125,8 @@ def _reminders_are_given_once(engine: Engine) -> None:
 def _unreminded(engine: Engine, world: World) -> list[tuple]:
     """Petitions that are open and whose latest step of the ladder nobody was told of."""
     today, calendar = world.now.astimezone(BOGOTA).date(), Calendar()
-    told = {(ticket, data["step"]) for ticket, data in _read(_ask(engine, REMINDED)) if "code" not in data}
-    running = _ask(engine, "SELECT id, term_length, due_on FROM tickets WHERE state IN ('filed', 'assigned')")
+    told = {(ticket, data["step"]) for ticket, data in _read(ask(engine, REMINDED)) if "code" not in data}
+    running = ask(engine, "SELECT id, term_length, due_on FROM tickets WHERE state IN ('filed', 'assigned')")
     steps = [(ticket, steps_reached(whole, _day(due_on), today, calendar)) for ticket, whole, due_on in running]
     return [(ticket, reached[-1]) for ticket, reached in steps if reached and (ticket, reached[-1].name) not in told]
 
@@ -140,6 +140,16 @@ def _day(given: date | str) -> date:
     return given if isinstance(given, date) else date.fromisoformat(given)
 
 
-def _ask(engine: Engine, question: str) -> list[tuple]:
+def let_the_leases_run_out(engine: Engine) -> None:
+    """As if a quarter of an hour had gone by: what the dead had in their hands is free again."""
+    with engine.begin() as connection:
+        for ledger, waits, since in (
+            ("inbox", "verdict = ''", "received_at"),
+            ("outbox", "state = 'queued'", "created_at"),
+        ):
+            connection.execute(text(f"UPDATE {ledger} SET next_try_at = {since} WHERE {waits} AND attempts > 0"))  # noqa: S608
+
+
+def ask(engine: Engine, question: str) -> list[tuple]:
     with engine.connect() as connection:
         return [tuple(row) for row in connection.execute(text(question))]

@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, text
 
 from pqr.db import make_engine
 from tests.faults.kept import poll
-from tests.faults.test_fault_mail_kills import ask, let_the_leases_run_out, unfinished
+from tests.faults.proving import ask, let_the_leases_run_out, unfinished
 from tests.hosts import APPS, DATA, Citizens, inside, machines, pull_out, why_not
 
 CLIENTS, BEFORE, AFTER = 8, 60, 120  # petitions until the cable is pulled out, and in all
