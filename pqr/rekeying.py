@@ -10,25 +10,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, String, Table, delete, func, select, type_coerce, update
+from sqlalchemy import Column, LargeBinary, String, Table, func, select, type_coerce, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pqr import sealing
 from pqr.accounts.models import User
 from pqr.accounts.second_step import keep_secret
 from pqr.db import Model
-from pqr.sealing import MARK, SealedBinary, SealedText
+from pqr.sealing import LOST, MARK, SealedBinary, SealedText
+from pqr.tickets.contact import proving_key
 
 MOST_ROWS = {SealedText: 500, SealedBinary: 20}  # rows at a time: of texts, of whole mails
 
 
 class RetiredKey(Model):
-    """A key that seals nothing any more. `secret`: codes, reply addresses and public ids made with it still count."""
+    """A key that seals nothing any more. `secret`: codes, reply addresses and public ids made with it still count.
+
+    `proving`: the key made of it that persons' data in the events were sealed with, as hexadecimal figures. Of a key
+    that was forgotten only that is left, and `secret` is "".
+    """
 
     __tablename__ = "retired_keys"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     secret: Mapped[str] = mapped_column(SealedText(always=True))
+    proving: Mapped[str] = mapped_column(SealedText(always=True))
     retired_at: Mapped[datetime]
 
 
@@ -60,15 +66,24 @@ def retired(session: Session) -> tuple[str, ...]:
 
 
 def retire(session: Session, old: Sequence[str], *, forget: bool, now: datetime) -> None:
-    """Writes down the keys that are about to go, or with `forget` no key at all: what they signed ends.
+    """Writes down the keys that are about to go; with `forget` none is recognised any more, and what they signed ends.
 
     `old`: of the settings, newest first. Before: `keep_second_steps`, which needs them.
     """
-    if forget:
-        session.execute(delete(RetiredKey))
-        return
-    known = set(retired(session))
-    session.add_all(RetiredKey(secret=key, retired_at=now) for key in reversed(old) if key not in known)
+    rows = {row.proving: row for row in session.scalars(select(RetiredKey))}
+    for key in reversed(old):
+        proving = proving_key(key).hex()
+        if proving not in rows:
+            rows[proving] = RetiredKey(secret=key, proving=proving, retired_at=now)
+            session.add(rows[proving])
+    for row in rows.values() if forget else ():
+        row.secret = ""
+
+
+def kept_proving_keys(session: Session) -> list[bytes]:
+    """Of the keys that went: see `pqr.tickets.contact`."""
+    found = session.scalars(select(RetiredKey.proving))
+    return [bytes.fromhex(proving) for proving in found if proving is not LOST]
 
 
 def keep_second_steps(session: Session, keys: Sequence[str]) -> None:

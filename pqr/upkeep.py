@@ -9,12 +9,14 @@ from pqr.accounts.changes import SettingChange, altered
 from pqr.config import Office
 from pqr.mail.inbox import InboxMail, Received
 from pqr.publishing.opendata import OpenFile
+from pqr.rekeying import kept_proving_keys
 from pqr.reports.models import Erratum, Report
 from pqr.sealing import LOST, open_texts
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.spanish import long_date
 from pqr.tickets import files
 from pqr.tickets.anchoring import broken_anchors, broken_rows
+from pqr.tickets.contact import proving_key
 from pqr.tickets.counter import last_given
 from pqr.tickets.events import digest_of_text
 from pqr.tickets.hiding import hidden
@@ -27,7 +29,7 @@ from pqr.tickets.radicado import Series, format_radicado
 def verify(session: Session, office: Office) -> Iterator[str]:
     """One sentence for each broken promise, the radicado first; nothing when all is well."""
     yield from _numbering(session)
-    yield from what_differs(session, office.keys)
+    yield from what_differs(session, [*map(proving_key, office.keys), *kept_proving_keys(session)])
     yield from _anchors(session)
     yield from _files(session, office)
     yield from _seals(session)

@@ -157,6 +157,11 @@ def test_a_key_that_strangers_may_have_signs_nothing_any_more(running, environ):
     app, session = running(NEW)
     assert session.scalars(select(Ticket)).one().petitioner.name == "Rosalba Incógnita"
     assert app.test_client().get(f"/radicado/{radicado}?code={code}").status_code == 422
+    here = office_of(session, app.extensions["pqr_settings"])
+    assert not list(verify(session, here))
+    session.scalars(select(Ticket)).one().petitioner.phone = sealing.Sealed("3000000000")
+    session.flush()
+    assert ["los datos de la persona cambiaron" in finding for finding in verify(session, here)] == [True]
 
 
 def test_an_interrupted_change_goes_on_where_it_stopped(running, environ):

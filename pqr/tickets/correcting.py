@@ -18,7 +18,7 @@ from pqr.mail import mending
 from pqr.mail.dead_addresses import revive
 from pqr.mail.outbox import Letter, LetterState
 from pqr.sealing import Sealed
-from pqr.tickets.contact import seal_of
+from pqr.tickets.contact import proving_key, seal_of
 from pqr.tickets.events import record
 from pqr.tickets.models import Identity, Petitioner, Ticket
 
@@ -47,7 +47,7 @@ def correct_contact(session: Session, correction: Correction, office: Office, no
         raise ActNotAllowed("Esta petición no tiene datos de contacto que corregir.")
     changed = {name: new for name, new in correction.contact.items() if getattr(person, name) != new}
     _check(ticket, person, changed)
-    key = office.keys[0]
+    key = proving_key(office.keys[0])
     before = {name: seal_of(ticket.radicado, name, getattr(person, name), key) for name in changed}
     after = {name: seal_of(ticket.radicado, name, new, key) for name, new in changed.items()}
     old = person.email

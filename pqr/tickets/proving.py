@@ -47,8 +47,8 @@ _TICKETS = (
 )  # fmt: skip
 
 
-def what_differs(session: Session, keys: Sequence[str]) -> Iterator[str]:
-    """A sentence for each thing, the radicado first. `keys`: of the installation, newest first."""
+def what_differs(session: Session, keys: Sequence[bytes]) -> Iterator[str]:
+    """A sentence for each thing, the radicado first. `keys`: what persons' data may be sealed with; see `contact`."""
     hanging = _Hanging()
     chains = groupby(_stream(session, _EVENTS), key=lambda event: event.ticket_id)
     ticket_id, chain = next(chains, (None, ()))
@@ -72,7 +72,7 @@ def what_differs(session: Session, keys: Sequence[str]) -> Iterator[str]:
     yield from hanging.what_differs(session)
 
 
-def _compared(ticket: Row[Any], events: Sequence[Any], keys: Sequence[str], hanging: "_Hanging") -> Iterator[str]:
+def _compared(ticket: Row[Any], events: Sequence[Any], keys: Sequence[bytes], hanging: "_Hanging") -> Iterator[str]:
     try:
         case = told_by(events)
         differing_things = list(_of_the_ticket(ticket, case, keys))
@@ -83,7 +83,7 @@ def _compared(ticket: Row[Any], events: Sequence[Any], keys: Sequence[str], hang
     hanging.expect(ticket, case)
 
 
-def _of_the_ticket(ticket: Row[Any], case: Case, keys: Sequence[str]) -> Iterator[str]:
+def _of_the_ticket(ticket: Row[Any], case: Case, keys: Sequence[bytes]) -> Iterator[str]:
     radicado = ticket.radicado
     for name, said in case.ticket.items():
         value = getattr(ticket, name)
