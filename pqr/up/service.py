@@ -122,6 +122,7 @@ def _start(crew: Crew, settings: Settings, broker_answers: Callable[[], bool], l
         import_module("pqr.metrics").use(settings.data_dir)
         init = crew.start(orders.init(report.fileno()))
         _import(SERVERS)  # meanwhile
+        import_module("sqlalchemy.orm").configure_mappers()  # which each would do by itself, and share with nobody
         if not crew.wait_until(lambda: init.code == 0, MIGRATION_SECONDS):
             return False
         report.seek(0)
