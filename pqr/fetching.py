@@ -128,7 +128,9 @@ def _take(folder: Folder, place: Place, uid: int, stored: bool) -> bool:
     message = read(folder, uid, size) if size is not None and not stored else None
     if size is None or (message is None and not stored):
         return False  # somebody took it away meanwhile
-    fresh = _store(place, uid, message) if message else True
+    fresh, ours = _store(place, uid, message) if message else (True, True)
+    if not ours:
+        return False  # another reader of this mailbox was faster, and puts it away
     if fresh or folder.can_move:  # a copy that was made under the old numbers is not made twice
         folder.put_away(uid, REVIEW_FOLDER if size > MAX_BYTES else DONE_FOLDER)
     with transaction() as session:
@@ -151,14 +153,14 @@ def read(folder: Folder, uid: int, size: int) -> Read | None:
     return None if raw is None else Read(Received(raw=raw, source="imap"), too_large)
 
 
-def _store(place: Place, uid: int, message: Read) -> bool:
-    """Commits the message with its position; False where its bytes were known."""
+def _store(place: Place, uid: int, message: Read) -> tuple[bool, bool]:
+    """Commits the message with its position: whether its bytes are new, and whether its position is."""
     with transaction() as session:
         mailbox.lock(session, place)
         row, fresh = inbox.store(session, message.received, clock.now())
         if fresh and message.too_large:
             oversize = Oversize(row, message.too_large, REVIEW_FOLDER)
             set_aside(session, oversize, office(session), clock.now())
-        mailbox.remember(session, place, uid, row.id)
+        ours = mailbox.remember(session, place, uid, row.id)
     log.info("mail_stored", mail=row.id, known=not fresh)
-    return fresh
+    return fresh, ours

@@ -77,9 +77,9 @@ def lock(session: Session, place: Place) -> None:
     session.execute(select(Mailbox.id).where(Mailbox.id == place.mailbox_id).with_for_update())
 
 
-def remember(session: Session, place: Place, uid: int, mail_id: int) -> None:
-    """Notes that this message is stored; in the transaction that stores it."""
-    _note(session, place, uid, mail_id, None)
+def remember(session: Session, place: Place, uid: int, mail_id: int) -> bool:
+    """Notes that this message is stored; in the transaction that stores it. False where another reader has done so."""
+    return _note(session, place, uid, mail_id, None)
 
 
 def put_away(session: Session, place: Place, uid: int, now: datetime) -> None:
@@ -104,10 +104,10 @@ def known(session: Session, place: Place, uids: Sequence[int]) -> dict[int, bool
     return {uid: put_away_at is not None for uid, put_away_at in rows}
 
 
-def _note(session: Session, place: Place, uid: int, mail_id: int | None, put_away_at: datetime | None) -> None:
+def _note(session: Session, place: Place, uid: int, mail_id: int | None, put_away_at: datetime | None) -> bool:
     where = {"mailbox_id": place.mailbox_id, "uidvalidity": place.uidvalidity, "uid": uid}
     row = insert(session, Position).values(**where, mail_id=mail_id, put_away_at=put_away_at)
-    session.execute(row.on_conflict_do_nothing())
+    return bool(session.execute(row.on_conflict_do_nothing()).rowcount)  # type: ignore[attr-defined]
 
 
 def stored_ids(session: Session, message_ids: Iterable[str]) -> set[str]:
