@@ -1,7 +1,7 @@
 """How is a password kept?  As an Argon2id hash (RFC 9106); the text itself is never stored nor logged.
 
 `common.txt.gz`: the words that most passwords are made of, from the list of 20,000 common passwords that Django
-carries (by Royce Williams; BSD licence), and the words that this trade suggests.
+carries (BSD licence), and the words that this trade suggests.
 """
 
 import gzip

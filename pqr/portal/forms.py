@@ -57,7 +57,7 @@ def _from_the_list(label: str, answers: Answers, default: str) -> SelectField:
     return SelectField(label, choices=dict(answers), default=default, validate_choice=False, validators=validators)
 
 
-def _not_too_large(form: FlaskForm, field: MultipleFileField) -> None:
+def _can_be_taken(form: FlaskForm, field: MultipleFileField) -> None:
     """What came with the form before counts, too; the refusal tells another way to bring the file."""
     problem = what_cannot_be_taken(field.data, [each.size for each in getattr(form, "held", ())])
     if problem:
@@ -86,7 +86,7 @@ class FilingForm(FlaskForm):  # type: ignore[misc]
     )  # fmt: skip
     topic = SelectField("Tema", validators=[Optional()], validate_choice=False)
     place = StringField("Vereda, barrio o sitio", filters=[clean_line], validators=[Optional(), _at_most(120)])
-    attachments = MultipleFileField("Fotos o documentos", validators=[Optional(), _not_too_large])
+    attachments = MultipleFileField("Fotos o documentos", validators=[Optional(), _can_be_taken])
     identity = RadioField(
         "¿Cómo quiere presentarla?", choices=dict(IDENTITIES),
         validate_choice=False, validators=[InputRequired(CHOOSE_IDENTITY), AnyOf(IDENTITIES, CHOOSE_IDENTITY)],
@@ -183,7 +183,7 @@ class AddingForm(FlaskForm):  # type: ignore[misc]
     text = TextAreaField(
         "Su mensaje", filters=[clean_text], validators=[DataRequired("Escriba lo que quiere agregar o contestar.")]
     )
-    attachments = MultipleFileField("Fotos o documentos", validators=[Optional(), _not_too_large])
+    attachments = MultipleFileField("Fotos o documentos", validators=[Optional(), _can_be_taken])
 
 
 class LookUpForm(FlaskForm):  # type: ignore[misc]
@@ -211,7 +211,7 @@ class CompleteForm(FlaskForm):  # type: ignore[misc]
         ],
         filters=[clean_text],
     )
-    attachments = MultipleFileField("Fotos o documentos", validators=[Optional(), _not_too_large])
+    attachments = MultipleFileField("Fotos o documentos", validators=[Optional(), _can_be_taken])
 
 
 class WishForm(FlaskForm):  # type: ignore[misc]
