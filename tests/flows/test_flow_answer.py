@@ -26,12 +26,6 @@ TUESDAY = "2026-02-03T09:15:00-05:00"
 
 
 @pytest.fixture
-def relay():
-    with sink() as kept:
-        yield kept
-
-
-@pytest.fixture
 def service(database_url, tmp_path, relay):
     app = create_app(make_settings(tmp_path, database_url, PQR_SMTP_URL=relay.url))
     with app.app_context(), time_machine.travel(TUESDAY, tick=False):

@@ -18,16 +18,10 @@ from pqr.tickets.models import Ticket
 from pqr.upkeep import verify
 from tests.desk.staff import act, employ, enter, words_of
 from tests.installation import make_settings
-from tests.sink import petition, reply_to, sink
+from tests.sink import petition, reply_to
 
 CITIZEN, OFFICE = "ana@correo.example", "servicios@puerres.example"
 TUESDAY = "2026-02-03T09:15:00-05:00"
-
-
-@pytest.fixture
-def relay():
-    with sink() as kept:
-        yield kept
 
 
 @pytest.fixture

@@ -23,18 +23,12 @@ from pqr.upkeep import verify
 from tests.builders import at
 from tests.desk.staff import act, at_work, words_of
 from tests.installation import make_settings
-from tests.sink import petition, reply_to, sink
+from tests.sink import petition, reply_to
 from workers.reminders import remind
 
 CITIZEN, FIRST, SECOND = "ana@correo.example", "servicios@puerres.example", "planeacion@puerres.example"
 QUESTION, INTERNAL = "¿El tubo pasa por un predio privado?", "Pasa por el predio 14; hay servidumbre."
 ANSWER = "Mañana va la cuadrilla a cambiar el tubo."
-
-
-@pytest.fixture
-def relay():
-    with sink() as kept:
-        yield kept
 
 
 @pytest.fixture

@@ -19,10 +19,9 @@ from pqr.tickets.models import Ticket
 from pqr.upkeep import verify
 from tests.builders import raw_mail
 from tests.desk.staff import act, at_work, look_again, send, words_of
-from tests.flows.test_flow_reserved import Apart
+from tests.flows.apart import Apart
 from tests.installation import make_settings
 from tests.portal import visitor
-from tests.sink import sink
 
 TUESDAY = datetime.fromisoformat("2026-03-03T10:30:00-05:00")
 GROUP, TITLE = "/atencion/grupo/1", "Cuándo se arregla el acueducto"
@@ -33,12 +32,6 @@ KEPT = {
     "document_type": "CC", "document_number": "27180936",
 }  # fmt: skip
 SECRETS = ("Eufrasia", "Quistanchala", "eufrasia.q", "27180936")
-
-
-@pytest.fixture
-def relay():
-    with sink() as kept:
-        yield kept
 
 
 @pytest.fixture

@@ -20,17 +20,10 @@ from pqr.upkeep import verify
 from tests.builders import at, delivery_report, filed, letters_of
 from tests.desk.staff import act, employ, enter, send, words_of
 from tests.installation import make_settings
-from tests.sink import sink
 from workers.avisos import keep
 
 CITIZEN = "ana@correo.example"
 MONDAY = "2026-03-16T09:00:00-05:00"  # Monday the 23rd is a holiday
-
-
-@pytest.fixture
-def relay():
-    with sink() as kept:
-        yield kept
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import re
 import subprocess
 from collections import Counter
 from contextlib import suppress
-from contextvars import Context
 from datetime import datetime
 from html import unescape
 from urllib.parse import urlsplit
@@ -17,7 +16,6 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 from click.testing import CliRunner
-from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import inspect, select, text
 
@@ -39,9 +37,9 @@ from pqr.upgrade import seed
 from tests.builders import delivery_report, raw_mail
 from tests.desk.staff import act, at_work, enter, send, words_of
 from tests.desk.test_desk_gate import SAMPLES
+from tests.flows.apart import Apart
 from tests.installation import make_settings
 from tests.portal import visitor
-from tests.sink import sink
 from workers.exports import make
 
 TUESDAY = datetime.fromisoformat("2026-03-03T10:30:00-05:00")
@@ -63,19 +61,6 @@ MOST_ALIKE = 12  # addresses of one page, by what they ask of it
 FORMS = ("json", "xml", "csv", "xlsx", "pdf")
 OWN = {WEB["email"], MAILED["email"]}
 MAIL = "Pido reserva de identidad. El contratista del puente cobra sin trabajar."
-
-
-class Apart(FlaskClient):
-    """A browser in a context of its own: the test's would lend it who was logged in before."""
-
-    def open(self, *given, **more):
-        return Context().run(super().open, *given, **more)
-
-
-@pytest.fixture
-def relay():
-    with sink() as kept:
-        yield kept
 
 
 @pytest.fixture

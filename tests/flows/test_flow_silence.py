@@ -12,7 +12,6 @@ from tests.flows.test_flow_completing import (  # noqa: F401
     kinds,
     move,
     now,
-    relay,
     service,
     ticket,
 )

@@ -16,10 +16,9 @@ from pqr.mail.outbox import Letter
 from pqr.tickets.models import Ticket
 from tests.builders import raw_mail
 from tests.desk.staff import act, at_work
-from tests.flows.test_flow_reserved import Apart
+from tests.flows.apart import Apart
 from tests.installation import make_settings
 from tests.portal import visitor
-from tests.sink import sink
 
 TUESDAY = datetime.fromisoformat("2026-03-03T10:30:00-05:00")
 OF_THE_PROXY = "0123456789abcdef0123456789abcdef"
@@ -33,12 +32,6 @@ PERSON = {
     "description": "No se puede dormir junto a la cantina Girardot.",
 }
 SECRETS = ("eufrasia", "quistanchala", "27180936", "3107781245", "cantina", "girardot", "correo.example", "192.0.2.44")
-
-
-@pytest.fixture
-def relay():
-    with sink() as kept:
-        yield kept
 
 
 @pytest.fixture
