@@ -30,18 +30,32 @@ def assign(session: Session, assignment: Assignment, office: Office, now: dateti
     """Gives the ticket to an office and writes to it. Raises ActNotAllowed where the state does not admit it."""
     ticket = assignment.ticket
     before = ticket.secretaria
-    ticket.state = after(ticket.state, Act.ASSIGN)
-    ticket.secretaria, ticket.doubted_at = assignment.secretaria, None
+    hand(ticket, assignment.secretaria, office, now)
     indexing.open_to(session, ticket.id, assignment.secretaria.id)
-    for each in (ticket, *session.scalars(select(Ticket).where(Ticket.duplicate_of_id == ticket.id))):
+    for each in session.scalars(select(Ticket).where(Ticket.duplicate_of_id == ticket.id)):
         put_into_hands(each, office, now)
+    settle(session, ticket, *TO_TRANSFER, now=now)  # somebody has decided that it is the entity's own
+    announce(session, assignment, office, now, before)
+    return ticket
+
+
+def hand(ticket: Ticket, secretaria: Secretaria, office: Office, now: datetime) -> None:
+    """The ticket's own half of it, which needs no database: a petition that is just filed has nothing else."""
+    ticket.state = after(ticket.state, Act.ASSIGN)
+    ticket.secretaria, ticket.doubted_at = secretaria, None
+    put_into_hands(ticket, office, now)
+
+
+def announce(
+    session: Session, assignment: Assignment, office: Office, now: datetime, before: Secretaria | None = None
+) -> None:
+    """Records that it was handed over, and writes to the office. `before`: who had it."""
+    ticket = assignment.ticket
     record(
         session, ticket.id, "reassigned" if before else "assigned", assignment.actor, now,
         secretaria=assignment.secretaria.code, before=before.code if before else None, reason=assignment.reason,
     )  # fmt: skip
-    settle(session, ticket, *TO_TRANSFER, now=now)  # somebody has decided that it is the entity's own
     letters.tell_secretaria(session, ticket, office, now)
-    return ticket
 
 
 def put_into_hands(ticket: Ticket, office: Office, now: datetime) -> None:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, event, select, text
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from pqr.db import Model
 from pqr.tickets.models import Ticket
@@ -19,6 +19,7 @@ from pqr.tickets.models import Ticket
 FIRST = "filed"  # what begins every chain
 GENESIS = "0" * 64
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+_BEGUN = "pqr_chains_begun"  # in this transaction, so that nobody else appends: ticket id to number and hash of its end
 BY_STAFF = text("actor NOT IN ('citizen', 'system')")  # written out, as the index needs it
 
 
@@ -52,8 +53,9 @@ def record(session: Session, ticket_id: int, kind: str, actor: str, now: datetim
 
     Whoever else wants to append to this ticket waits here until the caller's transaction ends.
     """
-    seq, before = (0, GENESIS) if kind == FIRST else _last(session, ticket_id)
-    event = Event(
+    begun: dict[int, tuple[int, str]] = session.info.setdefault(_BEGUN, {})
+    seq, before = (0, GENESIS) if kind == FIRST else begun.get(ticket_id) or _last(session, ticket_id)
+    appended = Event(
         ticket_id=ticket_id,
         seq=seq + 1,
         at=now.astimezone(UTC),
@@ -62,9 +64,18 @@ def record(session: Session, ticket_id: int, kind: str, actor: str, now: datetim
         data=data,
         prev_hash=before,
     )
-    event.hash = seal(event)
-    session.add(event)
-    return event
+    appended.hash = seal(appended)
+    session.add(appended)
+    if kind == FIRST or ticket_id in begun:
+        begun[ticket_id] = appended.seq, appended.hash
+    return appended
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_begun(session: Session, transaction: SessionTransaction) -> None:
+    """Others append once the transaction is over; what a savepoint had appended may be gone."""
+    if transaction.parent is None or transaction.nested:
+        session.info.pop(_BEGUN, None)
 
 
 def _last(session: Session, ticket_id: int) -> tuple[int, str]:
@@ -97,8 +108,8 @@ def history(session: Session, ticket_id: int) -> Sequence[Event]:
 def first_broken(events: Sequence[Event]) -> Event | None:
     """The first event of one ticket's chain that does not follow from the one before it; None when all do."""
     before = GENESIS
-    for position, event in enumerate(events, start=1):
-        if event.seq != position or event.prev_hash != before or event.hash != seal(event):
-            return event
-        before = event.hash
+    for position, each in enumerate(events, start=1):
+        if each.seq != position or each.prev_hash != before or each.hash != seal(each):
+            return each
+        before = each.hash
     return None

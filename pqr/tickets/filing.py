@@ -22,7 +22,7 @@ from pqr.terms.deadlines import due_date
 from pqr.terms.kinds import TicketKind
 from pqr.terms.transferring import transfer_step
 from pqr.tickets import indexing, letters
-from pqr.tickets.assigning import Assignment, assign
+from pqr.tickets.assigning import Assignment, announce, assign, hand
 from pqr.tickets.claiming import owe_mark
 from pqr.tickets.contact import seals_of
 from pqr.tickets.counter import take_next
@@ -33,6 +33,7 @@ from pqr.tickets.lacking import note_lacking
 from pqr.tickets.models import Attachment, Channel, Identity, Petitioner, Profile, Ticket
 from pqr.tickets.priority import rank
 from pqr.tickets.radicado import Series
+from pqr.tickets.states import State
 
 NO_SUBJECT = "(sin asunto)"
 LONGEST_ADDRESS = 254
@@ -95,9 +96,10 @@ def file_ticket(session: Session, draft: Draft, office: Office, now: datetime) -
     if filed_before is not None:
         return filed_before
     ticket = _new_ticket(session, draft, office, now)
-    session.add(ticket)
-    session.flush()  # events, files and signed addresses need the ticket's id
-    _attach(session, ticket, draft, now)
+    way = _way(session, ticket, office)
+    if way.assignment is not None:
+        hand(ticket, way.assignment.secretaria, office, now)
+    _insert(session, ticket, draft, now)
     person = {"person": seals_of(ticket.radicado, ticket.petitioner, office.keys[0])}
     record(session, ticket.id, "filed", draft.author, now, **_facts(ticket, draft), **person)
     if draft.doubts:
@@ -107,22 +109,46 @@ def file_ticket(session: Session, draft: Draft, office: Office, now: datetime) -
         note_lacking(session, ticket, draft.lacking, draft.author, office, now)
     useless = unread(draft.files, draft.left_out)
     letters.acknowledge(session, ticket, useless, office, now, lacking=draft.lacking)
-    route(session, ticket, office, now)
-    indexing.index(session, ticket)  # with the office that has it by now
+    if way.assignment is not None:
+        announce(session, way.assignment, office, now)
+    _owe_transfer(session, ticket, way, office, now)
     return ticket
+
+
+@dataclass(frozen=True)
+class _Way:
+    """Where a petition goes by itself. `assignment`: only where that is sure and nobody has to read it first."""
+
+    transfer_to: str = ""
+    assignment: Assignment | None = None
 
 
 def route(session: Session, ticket: Ticket, office: Office, now: datetime) -> None:
     """Hands it over to its office where that is sure, and nobody has to read it first."""
+    way = _way(session, ticket, office)
+    if way.assignment is not None:
+        assign(session, way.assignment, office, now)
+    _owe_transfer(session, ticket, way, office, now)
+
+
+def _way(session: Session, ticket: Ticket, office: Office) -> _Way:
     reserved = ticket.identity == Identity.RESERVED
-    kind = TicketKind(ticket.kind)
-    if not routing.travels_alone(kind, reserved) or routing.accuses(ticket.subject, ticket.body):
-        return
+    if not routing.travels_alone(TicketKind(ticket.kind), reserved) or routing.accuses(ticket.subject, ticket.body):
+        return _Way()
     proposal = propose_routing(session, ticket)
-    if office.routing != "desk" and proposal.sure and ticket.doubted_at is None:
-        _hand_over(session, ticket, proposal, office, now)
-    if proposal.transfer_to and ticket.secretaria is None:  # whoever looks at it has five days for that, not fifteen
-        owe(session, ticket, transfer_step(kind), ticket.day_zero, office, now)
+    if office.routing == "desk" or not proposal.sure or ticket.doubted_at is not None:
+        return _Way(proposal.transfer_to)
+    ticket.topic_id = proposal.topic_id
+    secretaria = session.get_one(Secretaria, proposal.secretaria_id)
+    if not secretaria.active or secretaria.external:
+        return _Way(proposal.transfer_to)
+    why = "palabras: " + ", ".join(proposal.words) if proposal.words else "tema elegido"
+    return _Way(proposal.transfer_to, Assignment(ticket, secretaria, why, "system"))
+
+
+def _owe_transfer(session: Session, ticket: Ticket, way: _Way, office: Office, now: datetime) -> None:
+    if way.transfer_to and ticket.secretaria is None:  # whoever reads it has five days for that, not fifteen
+        owe(session, ticket, transfer_step(TicketKind(ticket.kind)), ticket.day_zero, office, now)
 
 
 def propose_routing(session: Session, ticket: Ticket) -> Routing:
@@ -144,6 +170,7 @@ def _new_ticket(session: Session, draft: Draft, office: Office, now: datetime) -
     return Ticket(
         radicado=take_next(session, Series.ENTRY, now),
         kind=draft.kind,
+        state=State.FILED,
         subject=" ".join(draft.subject.split())[:250] or NO_SUBJECT,
         body=draft.body,
         channel=draft.channel,
@@ -197,9 +224,12 @@ def _address(given: PetitionerData) -> str:
     return given.email.lower() if len(given.email) <= LONGEST_ADDRESS else ""
 
 
-def _attach(session: Session, ticket: Ticket, draft: Draft, now: datetime) -> None:
-    for file in draft.files:
-        session.add(Attachment(ticket_id=ticket.id, added_at=now, **file.as_attachment()))
+def _insert(session: Session, ticket: Ticket, draft: Draft, now: datetime) -> None:
+    """Its rows. Events and signed addresses need its id; what else is to be written goes in with the commit."""
+    ticket.attachments = [Attachment(added_at=now, **each.as_attachment()) for each in draft.files]
+    session.add(ticket)
+    session.flush()
+    indexing.begin(session, ticket)
     if draft.profile:
         session.add(Profile(ticket_id=ticket.id, answers=dict(draft.profile), consented_at=now))
 
@@ -221,12 +251,3 @@ def _facts(ticket: Ticket, draft: Draft) -> dict[str, object]:
         **({"notices": draft.notices} if draft.notices else {}),
         **({"unreadable": useless} if useless else {}),
     }
-
-
-def _hand_over(session: Session, ticket: Ticket, proposal: Routing, office: Office, now: datetime) -> None:
-    ticket.topic_id = proposal.topic_id
-    secretaria = session.get_one(Secretaria, proposal.secretaria_id)
-    if not secretaria.active or secretaria.external:
-        return
-    why = "tema elegido" if not proposal.words else "palabras: " + ", ".join(proposal.words)
-    assign(session, Assignment(ticket, secretaria, why, "system"), office, now)

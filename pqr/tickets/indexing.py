@@ -54,16 +54,20 @@ def open_to(session: Session, ticket_id: int, office_id: int) -> None:
     )
 
 
+def begin(session: Session, ticket: Ticket) -> TicketWords:
+    """Makes it findable by what it was filed with."""
+    row = TicketWords(ticket_id=ticket.id, words=joined(_when_filed(ticket)))
+    session.add(row)
+    return row
+
+
 def index(session: Session, ticket: Ticket, *texts: str, desk: bool = False) -> None:
     """Makes the ticket findable: by what it was filed with, and from now on by these texts too.
 
     `desk`: only the desk reads them.
     """
     added = [word for each in texts for word in words_of(each)]
-    row = session.get(TicketWords, ticket.id, with_for_update=True)
-    if row is None:
-        row = TicketWords(ticket_id=ticket.id, words=joined(_when_filed(ticket)))
-        session.add(row)
+    row = session.get(TicketWords, ticket.id, with_for_update=True) or begin(session, ticket)
     if added:
         row.words = joined((*row.words.split(" "), *_may_be_found(ticket, for_the_desk(added) if desk else added)))
 

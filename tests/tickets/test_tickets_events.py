@@ -90,3 +90,17 @@ def test_the_database_refuses_to_change_or_delete_an_event(session, settings):
         with pytest.raises(DatabaseError, match="append-only"):
             session.execute(statement)
         session.rollback()
+
+
+def test_a_chain_goes_on_after_a_savepoint_that_is_given_up_and_after_the_commit(session, settings):
+    number = assigned(session, office_of(session, settings)).id
+    record(session, number, "noted", "system", NOW)
+    savepoint = session.begin_nested()
+    record(session, number, "lost", "system", NOW)
+    savepoint.rollback()
+    record(session, number, "kept", "system", NOW)
+    session.commit()
+    record(session, number, "later", "system", NOW)
+    events = history(session, number)
+    assert [each.kind for each in events][-3:] == ["noted", "kept", "later"]
+    assert first_broken(events) is None

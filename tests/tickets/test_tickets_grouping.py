@@ -126,6 +126,7 @@ def test_one_leaves_to_be_answered_by_itself_until_the_group_is_answered(session
     group, tickets = grouped(session, here, 12)
     due_on = tickets[0].due_on
     leave(session, Membership(group, tickets[0], "user:1", "Pregunta otra cosa"), THEN)
+    session.flush()
     assert (tickets[0].group_id, tickets[0].state, tickets[0].due_on) == (None, "filed", due_on)
     record_answer(session, Reply(tickets[0], "A usted, el jueves.", "user:1", final=True), here, THEN)
     answer_group(session, GroupReply(group, TEXT, "user:1"), here, THEN)
