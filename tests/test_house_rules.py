@@ -42,7 +42,7 @@ FLOORS = (
     {"pqr.accounts", "pqr.secretarias"},
     {"pqr.closures", "pqr.entity", "pqr.mail"},
     {"pqr.config"},
-    {"pqr.about", "pqr.leases", "pqr.variables"},
+    {"pqr.about", "pqr.leases", "pqr.settled", "pqr.variables"},
     {"pqr.cause", "pqr.clock", "pqr.db", "pqr.errors", "pqr.opaque", "pqr.sealing", "pqr.turns"},
     {"pqr.terms"},
 )

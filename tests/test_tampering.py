@@ -56,6 +56,7 @@ NOT_CAUGHT = {
     "kept_until": "how far that was counted",
     "knocks": "wrong passwords of the last days",
     "leases": "who keeps the schedule just now",
+    "settings_version": "a random word; what it is the version of is caught by itself",
     "checkups": "what was looked at last",
     "alarms": "what is not well just now, and since when",
     "lessons": "learnt anew every night",

@@ -39,8 +39,10 @@ from pqr.backups.databases import IN_PLACE
 from pqr.backups.revisions import newest
 from pqr.db import WRITES, UtcDateTime
 from pqr.errors import PqrError
+from pqr.settled import SettingsVersion
 
 BATCH, BATCH_OF_BYTES = 1_000, 20  # rows in memory; a raw message may have forty megabytes
+OF_ITS_OWN = (IN_PLACE, SettingsVersion.__tablename__)  # what each database has from its migrations
 OF_THE_SEARCH = "ticket_words_index"  # tables that SQLite keeps by itself, from what is written in `ticket_words`
 MODULUS = 2**256
 Values = tuple[Any, ...]
@@ -104,7 +106,7 @@ def _writing(engine: Engine) -> Engine:
 def _names(connection: Connection) -> list[str]:
     """In the order in which they can be filled: a table after those that it points to."""
     found = inspect(connection).get_sorted_table_and_fkc_names()
-    return [name for name, _ in found if name and name != IN_PLACE and not name.startswith(OF_THE_SEARCH)]
+    return [name for name, _ in found if name and name not in OF_ITS_OWN and not name.startswith(OF_THE_SEARCH)]
 
 
 def _tables(connection: Connection) -> dict[str, TableClause]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pqr.closures.models import ClosureRow
+from pqr.settled import kept
 from pqr.terms.calendar import Calendar, Closure, ClosureKind
 from pqr.terms.holidays import national_holidays
 
@@ -30,6 +31,10 @@ _FACTS = (
 
 def load_calendar(session: Session) -> Calendar:
     """The calendar of the active rows. Years without national rows follow the national rule by themselves."""
+    return kept(session, "calendar", _read)
+
+
+def _read(session: Session) -> Calendar:
     rows = session.execute(select(*_FACTS).order_by(ClosureRow.day, ClosureRow.id))
     return _calendar(tuple(tuple(row) for row in rows))
 

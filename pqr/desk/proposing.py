@@ -14,9 +14,9 @@ from pqr.secretarias.learning import Advice
 from pqr.secretarias.models import CONTROL_INTERNO, Secretaria
 from pqr.secretarias.routing import Routing, accuses, stems, travels_alone
 from pqr.terms.kinds import TicketKind
-from pqr.tickets.filing import propose_routing
 from pqr.tickets.models import Identity, Ticket
 from pqr.tickets.teaching import advise_on
+from pqr.tickets.travelling import propose_routing
 
 APART = "Por su clase no va directamente a la dependencia de la que habla"
 

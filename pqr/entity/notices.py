@@ -13,6 +13,7 @@ from sqlalchemy import String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pqr.db import Model
+from pqr.settled import kept
 from pqr.terms.calendar import BOGOTA
 
 NAMES = ("privacy", "filing", "reserved", "anonymous")
@@ -65,12 +66,21 @@ def in_force(session: Session, version: str = "") -> Mapping[str, Notice]:
 
 def current_version(session: Session) -> str:
     """The label of now."""
-    return session.scalar(select(Notice.version).order_by(Notice.id.desc()).limit(1)) or FIRST_VERSION
+    return next(iter(_labels(session)), FIRST_VERSION)
 
 
 def is_version(session: Session, version: str) -> bool:
     """Whether something was ever shown under this label."""
-    return session.scalar(select(Notice.id).where(Notice.version == version).limit(1)) is not None
+    return version in _labels(session)
+
+
+def _labels(session: Session) -> Sequence[str]:
+    """The newest first."""
+    return kept(session, "labels of the notices", _read_labels)
+
+
+def _read_labels(session: Session) -> Sequence[str]:
+    return tuple(session.scalars(select(Notice.version).order_by(Notice.id.desc())))
 
 
 def versions(session: Session, name: str) -> Sequence[Notice]:

@@ -1,7 +1,7 @@
 """The empty form: the same for all but for its tokens, so it is made once for what the settings say, and then copied.
 
-Making it is a third of what a filing costs. Whatever an administrator changes leaves a row in the ledger of the
-settings' changes: a newer one there, and another day, make it anew.
+Making it is a third of what a filing costs. Another version of the settings (see `settled`) and another day make it
+anew.
 """
 
 import secrets
@@ -11,19 +11,18 @@ from datetime import date
 
 from flask import current_app, request
 from flask_wtf.csrf import generate_csrf
-from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from pqr import clock
-from pqr.accounts.changes import SettingChange
 from pqr.db import db
 from pqr.portal import opened
+from pqr.settled import version
 from pqr.terms.calendar import BOGOTA
 
 KEY_BYTES = 24
 _KEPT = "pqr_blank_form"
 _MARKS = ("\0csrf\0", "\0key\0", "\0opened\0")
-Key = tuple[int, date, str]
+Key = tuple[str, date, str]
 
 
 @dataclass(frozen=True)
@@ -55,11 +54,11 @@ def page(tokens: Tokens, make: Callable[[], str]) -> str:
 
 def _key() -> Key | None:
     try:
-        last = db.session.scalar(select(func.max(SettingChange.id))) or 0
+        now = version(db.session())
     except SQLAlchemyError:
         db.session.rollback()
         return None
-    return last, clock.now().astimezone(BOGOTA).date(), request.script_root
+    return None if now is None else (now, clock.now().astimezone(BOGOTA).date(), request.script_root)
 
 
 def _replaced(text: str, before: tuple[str, ...], after: tuple[str, ...]) -> str:

@@ -21,7 +21,7 @@ from pqr.portal.against import against, may_be_read
 from pqr.portal.appeal_form import AppealForm
 from pqr.portal.forms import AddingForm, CompleteForm, LookUpForm, OpenDecisionForm, WishForm
 from pqr.portal.looking_up import Page, open_case
-from pqr.secretarias.models import Secretaria
+from pqr.secretarias.directory import office_names
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.completing import completing
 from pqr.terms.deadlines import business_days_left
@@ -35,7 +35,7 @@ from pqr.tickets.models import Answer, Attachment, Identity, Ticket
 from pqr.tickets.opening import note_opening
 from pqr.tickets.radicado import find_radicado
 from pqr.tickets.states import OPEN, Outcome, State
-from pqr.tickets.suspensions import Suspension, explanation, suspensions_of
+from pqr.tickets.suspensions import Suspension, clock_of, explained, suspensions_of
 from pqr.tickets.wishing import Wish, possible_wishes
 
 DECISIONS = (
@@ -150,8 +150,8 @@ def show_case(
         link=f"{here.base_url}/radicado/{ticket.radicado}",
         standing=story.standing(ticket, today),
         days_left=business_days_left(ticket.due_on, today, here.calendar),
-        explanation=explanation(session, ticket, here),
-        steps=story.tell(events, _offices(session)),
+        explanation=explained(ticket, clock_of(ticket, stood, here)),
+        steps=story.tell(events, office_names(session)),
         answers=sent_answers(ticket),
         sealed=_sealed(ticket, form),
         group_answered_by=group_answered_by,
@@ -220,7 +220,3 @@ def _address_to_show(ticket: Ticket) -> str:
     """So that a mistyped address is noticed on the receipt; nothing of who is anonymous or reserved."""
     person = ticket.petitioner
     return person.email if person is not None and ticket.identity == Identity.NAMED else ""
-
-
-def _offices(session: Session) -> dict[str, str]:
-    return {row.code: row.name for row in session.execute(select(Secretaria.code, Secretaria.name))}

@@ -26,7 +26,7 @@ from pqr.portal.drafting import draft_of, filing_key
 from pqr.portal.forms import FilingForm
 from pqr.portal.reviewing import summary
 from pqr.portal.uploads import LARGEST_FILE, LARGEST_READ, LARGEST_TOGETHER, keep_all
-from pqr.secretarias.directory import active_topics
+from pqr.secretarias.directory import active_topics, topic_words
 from pqr.secretarias.models import Topic
 from pqr.secretarias.places import first_places, known_places
 from pqr.terms.choosing import KIND_HELP
@@ -141,7 +141,7 @@ def _review(form: FilingForm) -> Page:
 def _finish(form: FilingForm) -> Page | Filed:
     now = clock.now()
     with reading() as session:
-        here, topics = office(session), {topic.id for topic in active_topics(session)}
+        here, topics = office(session), {each.topic_id for each in topic_words(session)}
     form.notices.data = notices.kept(form.notices.data or "")
     brought = [(each, each.opened(here)) for each in form.held]
     gone = [each.name for each, file in brought if file is None]

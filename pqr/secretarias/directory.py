@@ -3,7 +3,7 @@
 import csv
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, count
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from pqr.secretarias.models import ExternalBody, Secretaria, Topic
 from pqr.secretarias.routing import TopicWords
+from pqr.settled import kept
 
 HERE = Path(__file__).parent
 _WORDS = re.compile(r"[a-z0-9]+")
@@ -86,10 +87,23 @@ def topic_words(session: Session) -> tuple[TopicWords, ...]:
     lent: Directory | None = session.info.get(_LENT)
     if lent is not None:
         return lent.topics
+    return kept(session, "topic words", _read_topics)
+
+
+def _read_topics(session: Session) -> tuple[TopicWords, ...]:
     rows = session.execute(
         select(Topic.id, Topic.secretaria_id, Topic.transfer_to, Topic.keywords).where(Topic.active).order_by(Topic.id)
     )
     return tuple(TopicWords(*row[:3], keywords=split_keywords(row.keywords)) for row in rows)
+
+
+def office_names(session: Session) -> Mapping[str, str]:
+    """Of every office there ever was, by its code."""
+    return kept(session, "office names", _read_names)
+
+
+def _read_names(session: Session) -> Mapping[str, str]:
+    return {row.code: row.name for row in session.execute(select(Secretaria.code, Secretaria.name))}
 
 
 @dataclass(frozen=True)

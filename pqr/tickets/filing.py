@@ -13,20 +13,14 @@ from sqlalchemy.orm import Session
 from pqr.config import Office
 from pqr.entity.notices import current_version
 from pqr.sealing import Sealed
-from pqr.secretarias import routing
-from pqr.secretarias.directory import topic_words
-from pqr.secretarias.models import Secretaria
-from pqr.secretarias.routing import Routing
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.deadlines import due_date
 from pqr.terms.kinds import TicketKind
-from pqr.terms.transferring import transfer_step
 from pqr.tickets import indexing, letters
-from pqr.tickets.assigning import Assignment, announce, assign, hand
+from pqr.tickets.assigning import announce, hand
 from pqr.tickets.claiming import owe_mark
 from pqr.tickets.contact import seals_of
 from pqr.tickets.counter import take_next
-from pqr.tickets.duties import owe
 from pqr.tickets.events import digest_of_text, record
 from pqr.tickets.files import StoredFile, Unread, unread
 from pqr.tickets.lacking import note_lacking
@@ -34,6 +28,7 @@ from pqr.tickets.models import Attachment, Channel, Identity, Petitioner, Profil
 from pqr.tickets.priority import rank
 from pqr.tickets.radicado import Series
 from pqr.tickets.states import State
+from pqr.tickets.travelling import find_way, owe_transfer
 
 NO_SUBJECT = "(sin asunto)"
 LONGEST_ADDRESS = 254
@@ -96,7 +91,7 @@ def file_ticket(session: Session, draft: Draft, office: Office, now: datetime) -
     if filed_before is not None:
         return filed_before
     ticket = _new_ticket(session, draft, office, now)
-    way = _way(session, ticket, office)
+    way = find_way(session, ticket, office)
     if way.assignment is not None:
         hand(ticket, way.assignment.secretaria, office, now)
     _insert(session, ticket, draft, now)
@@ -111,52 +106,8 @@ def file_ticket(session: Session, draft: Draft, office: Office, now: datetime) -
     letters.acknowledge(session, ticket, useless, office, now, lacking=draft.lacking)
     if way.assignment is not None:
         announce(session, way.assignment, office, now)
-    _owe_transfer(session, ticket, way, office, now)
+    owe_transfer(session, ticket, way, office, now)
     return ticket
-
-
-@dataclass(frozen=True)
-class _Way:
-    """Where a petition goes by itself. `assignment`: only where that is sure and nobody has to read it first."""
-
-    transfer_to: str = ""
-    assignment: Assignment | None = None
-
-
-def route(session: Session, ticket: Ticket, office: Office, now: datetime) -> None:
-    """Hands it over to its office where that is sure, and nobody has to read it first."""
-    way = _way(session, ticket, office)
-    if way.assignment is not None:
-        assign(session, way.assignment, office, now)
-    _owe_transfer(session, ticket, way, office, now)
-
-
-def _way(session: Session, ticket: Ticket, office: Office) -> _Way:
-    reserved = ticket.identity == Identity.RESERVED
-    if not routing.travels_alone(TicketKind(ticket.kind), reserved) or routing.accuses(ticket.subject, ticket.body):
-        return _Way()
-    proposal = propose_routing(session, ticket)
-    if office.routing == "desk" or not proposal.sure or ticket.doubted_at is not None:
-        return _Way(proposal.transfer_to)
-    ticket.topic_id = proposal.topic_id
-    secretaria = session.get_one(Secretaria, proposal.secretaria_id)
-    if not secretaria.active or secretaria.external:
-        return _Way(proposal.transfer_to)
-    why = "palabras: " + ", ".join(proposal.words) if proposal.words else "tema elegido"
-    return _Way(proposal.transfer_to, Assignment(ticket, secretaria, why, "system"))
-
-
-def _owe_transfer(session: Session, ticket: Ticket, way: _Way, office: Office, now: datetime) -> None:
-    if way.transfer_to and ticket.secretaria is None:  # whoever reads it has five days for that, not fifteen
-        owe(session, ticket, transfer_step(TicketKind(ticket.kind)), ticket.day_zero, office, now)
-
-
-def propose_routing(session: Session, ticket: Ticket) -> Routing:
-    """Which office the ticket seems to be for, and why; not sure where it must not travel by itself."""
-    topics = topic_words(session)
-    if ticket.topic_id is not None:
-        return routing.by_topic(ticket.topic_id, topics)
-    return routing.by_words(ticket.subject, ticket.body, topics)
 
 
 def _filed_before(session: Session, draft: Draft) -> Ticket | None:

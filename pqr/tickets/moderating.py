@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from pqr.config import Office
 from pqr.errors import ActNotAllowed
 from pqr.tickets.events import Event, record
-from pqr.tickets.filing import route
 from pqr.tickets.models import Ticket
 from pqr.tickets.states import State
 from pqr.tickets.suspicion import LABELS
+from pqr.tickets.travelling import route
 
 
 @dataclass(frozen=True)
