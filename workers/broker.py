@@ -1,6 +1,7 @@
 """How do processes reach each other?  The Celery client, which carries no data: losing a message loses nothing."""
 
 import threading
+import time
 
 import structlog
 from celery import Celery, Task
@@ -23,6 +24,7 @@ TASKS = (
     "workers.webhooks",
 )
 NUDGED = ("mail_in.process", "mail_out.drain", "exports.make")
+PAUSE = 0.2  # seconds
 QUEUE = "pqr"
 LOCAL_BROKER = "redis://127.0.0.1:6379/0"
 
@@ -91,7 +93,7 @@ WATCHED = {
 class Nudger:
     """Tells the workers to look now, from a thread, so that a broker that is down never keeps a citizen waiting.
 
-    Calls that come while one is under way are one.
+    Calls that come within `PAUSE` of the last one are one, at its end.
     """
 
     def __init__(self, celery: Celery) -> None:
@@ -114,3 +116,4 @@ class Nudger:
                     self._celery.send_task(task, retry=False, expires=15)
             except Exception as error:  # dropped on purpose: the schedule does the work
                 log.warning("nudge_dropped", error=type(error).__name__)
+            time.sleep(PAUSE)

@@ -113,7 +113,8 @@ def file_ticket(session: Session, draft: Draft, office: Office, now: datetime) -
 def _filed_before(session: Session, draft: Draft) -> Ticket | None:
     if not draft.filing_key:
         return None
-    return session.scalar(select(Ticket).where(Ticket.filing_key == draft.filing_key))
+    found = session.scalar(select(Ticket.id).where(Ticket.filing_key == draft.filing_key))  # as a rule there is none
+    return session.get_one(Ticket, found) if found else None
 
 
 def _new_ticket(session: Session, draft: Draft, office: Office, now: datetime) -> Ticket:
