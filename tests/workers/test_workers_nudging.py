@@ -18,7 +18,7 @@ def test_many_filings_at_once_are_few_nudges_and_none_is_forgotten(tmp_path):
     with redis(broker), Redis.from_url(broker.url, socket_timeout=2 * LATEST) as listener:
 
         def heard(seconds):
-            found = listener.blpop([QUEUE], timeout=seconds)
+            found = listener.brpop([QUEUE], timeout=seconds)
             return found and json.loads(found[1])["headers"]["task"]
 
         nudge = Nudger(make_celery(make_settings(tmp_path, PQR_REDIS_URL=broker.url)))
