@@ -149,6 +149,8 @@ def show_case(
         code=code_of(ticket, here),
         link=f"{here.base_url}/radicado/{ticket.radicado}",
         standing=story.standing(ticket, today),
+        promised=story.promised(ticket),
+        reads_here=story.reads_here(ticket),
         days_left=business_days_left(ticket.due_on, today, here.calendar),
         explanation=explained(ticket, clock_of(ticket, stood, here)),
         steps=story.tell(events, office_names(session)),

@@ -51,8 +51,19 @@ def standing(ticket: Ticket, today: date) -> Standing:
         return Standing("Plazo vencido", "red", f"{_who_has_it(ticket)} {_late(ticket)}")
     label, tone = PUBLIC_LABELS[State(ticket.state)], _TONES[State(ticket.state)]
     return Standing(
-        label, tone, f"{_who_has_it(ticket)} La respuesta debe llegarle a más tardar el {long_date(ticket.due_on)}."
+        label, tone, f"{_who_has_it(ticket)} {promised(ticket)} a más tardar el {long_date(ticket.due_on)}."
     )
+
+
+def reads_here(ticket: Ticket) -> bool:
+    """Whether the answer is read on the case's page alone: nobody can send it, or it was asked for there."""
+    person = ticket.petitioner
+    return person is None or person.answer_by == "portal"
+
+
+def promised(ticket: Ticket) -> str:
+    """What must have happened by the due date."""
+    return "La respuesta debe estar en esta página" if reads_here(ticket) else "La respuesta debe llegarle"
 
 
 _AWAITED = "Le pedimos algo que hace falta para responderle. Mientras llega, el plazo está suspendido."

@@ -83,6 +83,30 @@ def test_the_state_says_who_has_it_and_until_when(app, client):
     assert "a más tardar el martes 24 de febrero de 2026. Faltan 15 días hábiles." in told
 
 
+def test_who_reads_the_answer_here_is_told_so_and_to_keep_the_code(client):
+    """An anonymous person who closes the receipt without it never reads the answer."""
+    told = {
+        who: text_of(client.get(f"/radicado/{file(client, form, **more)}").text)
+        for who, form, more in (
+            ("mail", None, {}),
+            ("here", None, {"answer_by": "portal", "email": ""}),
+            ("nameless", NAMELESS, {}),
+        )
+    }
+    assert {who for who, page in told.items() if "debe estar en esta página a más tardar" in page} == {"here", "nameless"}
+    assert {who for who, page in told.items() if "con ellos leerá aquí la respuesta" in page} == {"here", "nameless"}
+    assert {who for who, page in told.items() if "nadie puede devolvérselos" in page} == {"nameless"}
+
+
+def test_a_file_that_came_empty_can_be_sent_on_the_same_page(client):
+    """Who left no address has no mail to reply to."""
+    radicado = file(client, NAMELESS, attachments=(BytesIO(b""), "foto.jpg"))
+    page = client.get(f"/radicado/{radicado}").text
+    assert "foto.jpg: llegó sin contenido" in text_of(page)
+    assert 'href="#agregar"' in page
+    assert "respondiendo al correo" not in page
+
+
 def test_a_late_case_says_so_and_where_to_complain(client):
     radicado = file(client)
     code = code_on(client, radicado)
