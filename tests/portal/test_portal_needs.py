@@ -25,6 +25,11 @@ def test_words_lead_to_the_matter_its_office_and_the_form(client, session):
     assert 'value="reclamo" checked' in form
 
 
+def test_the_commonest_complaint_leads_to_the_water_first(client, session):
+    told = text_of(ask(client, "No hay agua en mi casa").text)
+    assert told.index("Lo atiende: ") > told.index("Agua: falta")
+
+
 def test_what_another_entity_does_is_said_with_how_to_reach_it_and_can_be_filed_here(client, session):
     session.query(ExternalBody).filter_by(name="Cedenar").one().email = "energia@cedenar.example"
     session.commit()

@@ -71,6 +71,8 @@ CLEAR = [
     ("Renta Ciudadana", "No me llegó el giro este mes", "social"),
     ("Semilla de papa y abono", "Somos productores", "agro"),
     ("Cupo en el colegio", "Falta profesor de matemáticas", "educacion"),
+    ("No hay agua en mi casa", "Desde el lunes no sale nada", "servicios"),
+    ("Llevamos ocho días sin agua", "Ya avisamos", "servicios"),
     ("Violencia en mi casa", "Mi marido me golpea y pido medida de protección", "comisaria"),
 ]
 
