@@ -61,7 +61,10 @@ def test_the_radicado_may_be_typed_in_small_letters(client, session, office):
     session.commit()
     at_work(client, session)
     assert client.get(f"/atencion/radicado/{ticket.radicado.lower()}").status_code == 200
-    assert client.get("/atencion/radicado/2026-E-999999").status_code == 404
+    gone = client.get("/atencion/radicado/2026-E-999999")
+    assert gone.status_code == 404
+    assert "el caso ya no está a cargo de su dependencia" in gone.text
+    assert 'href="/atencion/">Ir a las peticiones' in gone.text  # not the citizens' first page
 
 
 def test_flags_and_words_of_danger_stand_on_top(client, session, office):

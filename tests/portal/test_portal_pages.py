@@ -116,3 +116,9 @@ def test_only_the_demonstration_says_that_it_is_one(tmp_path):
     client = create_app(settings).test_client()
     assert "Demostración" not in client.get("/ayuda").text
     assert client.get("/demo/correo").status_code == 404
+
+
+def test_a_page_that_does_not_exist_speaks_of_nothing_that_was_sent(client):
+    told = text_of(client.get("/no-existe").text)
+    assert "escriba a pqr@" in told
+    assert "queda radicada" not in told
