@@ -58,6 +58,9 @@ TELLING = ("follow_up", "answer_drafted", "contribution_given", *Wish)
 Answered = Response | tuple[str, int]
 Work = Callable[[Session, Ticket, Office, datetime], object]
 
+ANSWERED = "Respuesta registrada. En «Constancia de entrega» está si ya le llegó a la persona."
+TO_REVIEW = "Respuesta guardada: sale cuando atención al usuario la revise."
+
 
 @desk.post("/atencion/radicado/<radicado>/asignar")
 @needs(Right.TRIAGE)
@@ -87,7 +90,8 @@ def answer_ticket(radicado: str) -> Answered:
         record_answer(session, reply, here, now)
         publish_if_owed(session, ticket, here, now)
 
-    return carry_out(radicado, "answer", form, work, "Respuesta guardada.")
+    waits = office(db.session()).answer_mode == "review" and not officer().may(Right.APPROVE)
+    return carry_out(radicado, "answer", form, work, TO_REVIEW if waits else ANSWERED)
 
 
 @desk.post("/atencion/radicado/<radicado>/aprobar")

@@ -41,6 +41,11 @@ def required(sentence: str) -> DataRequired:
     return DataRequired(message=sentence)
 
 
+def _if_sent(_: Any, field: Any) -> None:  # unlike Optional, it tells nobody to skip it
+    if not field.raw_data:
+        field.errors.clear()
+
+
 def _in_words(field: Any) -> str:
     """What a person has put into the field, as it is read: of a choice its label."""
     if isinstance(field, SelectField):
@@ -166,7 +171,7 @@ class AnswerForm(WordsOrFileForm):
         filters=[clean_text],
     )
     attachments = MultipleFileField("Archivos de la respuesta", [Optional()])
-    outcome = SelectField("¿Qué decide?", choices={**ANSWER_OUTCOMES}, validators=[Optional()])
+    outcome = SelectField("¿Qué decide?", choices={**ANSWER_OUTCOMES}, validators=[_if_sent])
     provision = StringField(
         "Norma que reserva la información", [Length(max=250, message="Hasta 250 letras.")], filters=[clean_line]
     )

@@ -82,11 +82,22 @@ def test_the_desk_answers_with_a_file_and_the_citizen_s_letter_waits_to_leave(cl
     scan = (BytesIO(b"%PDF-1.4 plano"), "plano.pdf")
     done = act(client, ticket.radicado, "responder", text="Mañana se arregla.", attachments=[scan])
     assert done.status_code == 303
+    assert "«Constancia de entrega» está si ya le llegó" in words_of(client.get(done.location))
     look_again(session)
     assert ticket.state == State.ANSWERED
     assert ticket.answers[0].radicado == "2026-S-000001"
     files = [file["name"] for file in letters_of(session, "answer", ticket)[0].files]
     assert files == ["respuesta-2026-S-000001.pdf", "plano.pdf"]
+
+
+def test_what_an_answer_decides_is_not_to_be_skipped_and_the_usual_holds_where_none_is_sent(client, session, ticket):
+    """A denial that says it grants is sent without the means to appeal."""
+    at_work(client, session)
+    assert "¿Qué decide? Mírelo antes de enviar." in words_of(client.get(page(ticket)))
+    assert act(client, ticket.radicado, "responder", text="No se puede.", outcome="magia").status_code == 422
+    assert act(client, ticket.radicado, "responder", text="Ya se arregló.", outcome=None).status_code == 303
+    look_again(session)
+    assert ticket.answers[0].outcome
 
 
 def test_an_empty_answer_is_refused_beside_its_field(client, session, ticket):
@@ -112,6 +123,7 @@ def test_where_answers_are_reviewed_the_office_s_waits_for_the_desk(database_url
     at_work(client, session, Role.SECRETARIA, "planeacion")
     assert "la revisa antes de que salga" in words_of(client.get(page(ticket)))
     act(client, ticket.radicado, "responder", text="Ya se arregló.")
+    assert "sale cuando atención al usuario la revise" in words_of(client.get(page(ticket)))
     assert "aprobar" not in offered(client, ticket)
     look_again(session)
     assert (ticket.state, letters_of(session, "answer")) == (State.ASSIGNED, [])
