@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from pqr.about import About
 from pqr.errors import ActNotAllowed, NotUnderstood
 from pqr.publishing.avisos import Publication, publish
 from pqr.publishing.showing import aviso_pdf
@@ -56,6 +57,15 @@ def test_each_letter_reads_as_it_was_agreed(session, here):
     for letter, snapshots in (names | {"notice_sent": ["notice_sent"]}).items():
         for found, name in zip(letters_of(session, letter), snapshots, strict=True):
             check(found, name)
+
+
+def test_a_citation_says_where_the_office_is_and_when_it_is_open(session, settings):
+    about = About(address="Calle 1 <2>", hours="lunes a viernes, de 8 a 12")
+    answered(session, office_of(session, settings, about=about))
+    (letter,) = letters_of(session, "citation")
+    said = "Atención al Usuario ({}), en horario de atención (lunes a viernes, de 8 a 12), con su documento"
+    assert said.format("Calle 1 <2>") in letter.text
+    assert said.format("Calle 1 &lt;2&gt;") in letter.html
 
 
 def test_a_citation_that_left_tells_nothing_yet_and_its_return_changes_the_way(session, here):
