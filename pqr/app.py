@@ -25,6 +25,7 @@ from pqr.errors import PqrError
 from pqr.mail.letters import instant
 from pqr.mail.transport.send import mail_settings
 from pqr.portal import demo, portal
+from pqr.portal.uploads import weight
 from pqr.reporting import replica, reporting
 from pqr.terms.calendar import Calendar
 from pqr.terms.kinds import TERMS, TicketKind
@@ -135,7 +136,7 @@ def _limits_storage(redis_url: str) -> dict[str, object]:
 
 
 def _prepare_templates(app: Flask, settings: Settings) -> None:
-    app.jinja_env.filters |= {"instant": instant, "long_date": long_date, "digest": digest_of_text}
+    app.jinja_env.filters |= {"instant": instant, "long_date": long_date, "digest": digest_of_text, "weight": weight}
     app.jinja_env.globals |= {
         "demo": settings.demo,
         "mail_address": f"pqr@{settings.mail_domain}",

@@ -42,7 +42,7 @@ def public() -> str:
         problem=problem,
         found=found,
         fractions=fractions(found, before),
-        chart=month_chart(months),
+        chart=month_chart(months, without="muy pocas"),
         months=months,
         measures=MEASURES,
         alone=[(MEASURES[key], shown.alone[key]) for key in ALONE],

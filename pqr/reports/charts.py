@@ -40,17 +40,17 @@ class Chart:
     bar_width: int = BAR
 
 
-def month_chart(lines: Sequence[Line]) -> Chart:
-    """Reception by month as bars from 0 to 100 %."""
+def month_chart(lines: Sequence[Line], without: str = "sin datos") -> Chart:
+    """Reception by month as bars from 0 to 100 %. `without`: what is said of a month that has no share to show."""
     floor = TOP + HEIGHT
-    bars = tuple(_bar(number, line, floor) for number, line in enumerate(lines))
+    bars = tuple(_bar(number, line, floor, without) for number, line in enumerate(lines))
     return Chart(LEFT + STEP * max(len(bars), 1) + 20, floor + 30, floor, floor - HEIGHT * TARGET, bars)
 
 
-def _bar(number: int, line: Line, floor: int) -> Bar:
+def _bar(number: int, line: Line, floor: int, without: str) -> Bar:
     height = HEIGHT * (line.reception.rate or 0)
     share = line.reception
-    told = "sin datos" if share.rate is None else percent(share.rate)
+    told = without if share.rate is None else percent(share.rate)
     words = told if share.rate is None else f"{told} ({share.numerator} de {share.denominator})"
     return Bar(short_month(line.key), LEFT + number * STEP, floor - height, height, words, told)
 

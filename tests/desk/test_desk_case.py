@@ -186,6 +186,7 @@ def test_files_leave_as_downloads_and_only_to_who_may_see_the_ticket(client, ses
     session.commit()
     path = f"/atencion/radicado/{ticket.radicado}/archivo/{ticket.attachments[0].id}"
     at_work(client, session)
+    assert "croquis de la vía.html 1 KB" in words_of(client.get(f"/atencion/radicado/{ticket.radicado}"))
     given = client.get(path)
     assert given.data == b"<script>alert(1)</script>"
     assert given.headers["Content-Disposition"].startswith("attachment; filename")

@@ -6,6 +6,7 @@ import pytest
 
 from pqr import clock
 from pqr.door import office
+from pqr.reports.charts import month_chart
 from pqr.reports.figures import Asking, figures
 from pqr.reports.indicator import Line, Share
 from pqr.reports.periods import Period
@@ -61,5 +62,8 @@ def test_a_quarter_under_way_is_not_told_apart():
 
 
 def test_a_month_of_few_has_no_figures():
-    lines = [Line(str(count), Share(1, count), Share(1, count)) for count in (40, 3, 9)]
-    assert [line.reception.denominator for line in hide_small(lines)] == [40, 0, 0]
+    counts = {"2026-01": 40, "2026-02": 3, "2026-03": 9}
+    hidden = hide_small([Line(key, Share(1, count), Share(1, count)) for key, count in counts.items()])
+    assert [line.reception.denominator for line in hidden] == [40, 0, 0]
+    drawn = month_chart(hidden, without="muy pocas")  # few is not none at all
+    assert [bar.share for bar in drawn.bars] == ["2,5 %", "muy pocas", "muy pocas"]
