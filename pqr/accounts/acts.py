@@ -79,9 +79,7 @@ def by_link(session: Session, token: str, now: datetime) -> User:
     """Whose link this is. Raises LinkNotValid."""
     user = session.scalar(select(User).where(User.setup_hash == _digest(token), User.active))
     if user is None or user.setup_expires_at is None or user.setup_expires_at < now:
-        raise LinkNotValid(
-            "Este enlace ya se usó, se reemplazó o venció. Pida otro en la página de ingreso o a quien administra."
-        )
+        raise LinkNotValid("Este enlace ya se usó, se reemplazó o venció. Pida otro a quien administra.")
     return user
 
 

@@ -7,6 +7,7 @@ import click
 from pqr import clock
 from pqr.accounts.roles import Role
 from pqr.cli.application import prepared_application
+from pqr.portal.cleaning import what_is_wrong_with
 
 
 @click.group()
@@ -26,6 +27,9 @@ def add(email: str, role: str, code: str, password_stdin: bool) -> None:
     from pqr.door import settings
     from pqr.secretarias.directory import by_code
 
+    problem = what_is_wrong_with(email.strip())
+    if problem:
+        raise click.UsageError(problem)
     password = sys.stdin.readline().rstrip("\n") if password_stdin else ""
     with prepared_application(), transaction() as session:
         secretaria = by_code(session, code) if code else None

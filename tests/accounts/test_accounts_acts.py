@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 
 from pqr.accounts import acts
 from pqr.accounts.acts import NewUser
 from pqr.accounts.errors import EmailTaken, LinkNotValid, OfficeMissing, PasswordRefused
 from pqr.accounts.roles import Role
+from pqr.cli import main
 from pqr.secretarias.directory import by_code
 from tests.builders import NOW
 
@@ -109,3 +111,8 @@ def test_an_account_of_an_office_names_it_and_no_other_account_does(session):
         add(session, "otra@puerres.example", Role.SECRETARIA)
     with pytest.raises(OfficeMissing):
         add(session, "otra@puerres.example", Role.AUDITOR, planeacion)
+
+
+def test_an_account_from_a_terminal_needs_a_mail_address():
+    refused = CliRunner().invoke(main, ["user", "add", "mesa", "--role", "desk"])
+    assert (refused.exit_code, "arroba" in refused.output) == (2, True)

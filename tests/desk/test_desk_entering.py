@@ -55,6 +55,7 @@ def test_whatever_was_wrong_the_sentence_is_the_same(client, colleague):
         assert WRONG in words_of(refused)
         assert email in refused.text
         assert password not in refused.text
+        assert "No se ha perdido nada" not in words_of(refused)  # the password has to be written again
 
 
 def test_a_deactivated_account_gets_that_same_sentence(client, session, colleague):
@@ -134,6 +135,7 @@ def test_the_link_lets_its_holder_choose_a_password_once(client, session):
     assert knock(client).status_code == 303
     used = client.get(path)
     assert used.status_code == 404
+    assert words_of(used).count("Pida") == 1
     assert "ya se usó" in words_of(used)
     look_again(session)
     assert session.get_one(User, user.id).setup_hash == ""

@@ -10,7 +10,7 @@ from pqr.app import create_app
 from pqr.db import db
 from pqr.door import limiter
 from tests.installation import make_settings
-from tests.portal.visitor import LEAST, code_on, file
+from tests.portal.visitor import LEAST, code_on, file, text_of
 
 UNKNOWN = "2026-E-999999"
 
@@ -154,3 +154,8 @@ def test_without_redis_each_process_counts_for_itself(database_url, tmp_path, se
     assert file(client)
     with app.app_context():
         db.engine.dispose()
+
+
+def test_who_lost_the_code_is_first_told_where_it_already_is(client):
+    told = text_of(client.get("/radicado").text)
+    assert told.index("Busque en su correo la carta «Recibimos su petición»") < told.index("Si no la tiene, escriba a")
