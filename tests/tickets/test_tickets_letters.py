@@ -31,6 +31,7 @@ from pqr.tickets.following import FollowUp, add_message
 from pqr.tickets.merging import Merge, Separation, merge, unmerge
 from pqr.tickets.models import Identity
 from pqr.tickets.revealing import Revelation, reveal
+from tests.barriers import NARROW
 from tests.builders import CITIZEN, NOW, arrive, assigned, at, filed, letters_of, office_of, raw_mail, reply_from_office
 
 SNAPSHOTS = Path(__file__).parents[1] / "snapshots"
@@ -281,3 +282,17 @@ def test_whoever_was_answered_is_asked_what_it_was_worth(session, here):
     communicate(session, ticket, "mail", "system", here, NOW)
     remind_all(session, here, at("2026-03-10 09:00"))
     check(letters_of(session, "survey")[0], "survey")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_no_letter_is_wider_than_a_small_phone(session, here, browser):
+    """The code of the acknowledgement was out of sight."""
+    whole_life(session, here)
+    page = browser.new_page(viewport=NARROW)
+    widths = {}
+    for letter in letters_of(session):
+        page.set_content(letter.html)
+        widths[letter.letter] = page.evaluate("document.documentElement.scrollWidth")
+    page.close()
+    assert "acknowledgement" in widths
+    assert not {letter: width for letter, width in widths.items() if width > NARROW["width"]}
