@@ -48,6 +48,7 @@ def test_a_verbal_petition_is_numbered_noted_and_has_its_receipt(client, session
     page = client.get(done.location)
     assert ticket.radicado in words_of(page)
     assert "Código de consulta: " in words_of(page)
+    assert "la única manera" not in words_of(page)
     receipt = client.get(f"/atencion/radicado/{ticket.radicado}/constancia.pdf")
     assert receipt.data.startswith(b"%PDF")
     assert (ticket.channel, ticket.received_at) == (Channel.COUNTER, NOW)
@@ -112,7 +113,9 @@ def test_a_person_who_says_no_name_and_no_address_is_registered_all_the_same(cli
 
 def test_of_an_anonymous_person_nothing_is_kept(client, session):
     at_work(client, session)
-    assert register(client, identity="anonymous", phone="3001234567").status_code == 303
+    done = register(client, identity="anonymous", phone="3001234567")
+    assert done.status_code == 303
+    assert "es la única manera de leer la respuesta" in words_of(client.get(done.location))
     ticket = only_ticket(session)
     assert (ticket.identity, ticket.petitioner) == (Identity.ANONYMOUS, None)
 

@@ -94,7 +94,7 @@ def test_who_reads_the_answer_here_is_told_so_and_to_keep_the_code(client):
         )
     }
     assert {who for who, page in told.items() if "debe estar en esta página" in page} == {"here", "nameless"}
-    assert {who for who, page in told.items() if "con ellos leerá aquí la respuesta" in page} == {"here", "nameless"}
+    assert {who for who, page in told.items() if "No se lo dé a nadie más. Anótelos" in page} == {"here", "nameless"}
     assert {who for who, page in told.items() if "nadie puede devolvérselos" in page} == {"nameless"}
 
 
