@@ -1,6 +1,7 @@
 """What does a petitioner see of their case?  The receipt, where it stands, what happened, the answer."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import structlog
 from flask import get_flashed_messages, redirect, render_template, request, url_for
@@ -12,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from pqr import clock
+from pqr.config import Office
 from pqr.db import db, transaction
 from pqr.door import nudge, office
 from pqr.errors import ActNotAllowed
@@ -30,11 +32,12 @@ from pqr.tickets.communicating import communicate
 from pqr.tickets.events import history
 from pqr.tickets.groups import group_answered_by
 from pqr.tickets.issuing import documents_of
-from pqr.tickets.letters import code_of
+from pqr.tickets.letters import code_of, survey_link
 from pqr.tickets.models import Answer, Attachment, Identity, Ticket
 from pqr.tickets.opening import note_opening
 from pqr.tickets.radicado import find_radicado
 from pqr.tickets.states import OPEN, Outcome, State
+from pqr.tickets.surveying import answer_to_judge, has_spoken
 from pqr.tickets.suspensions import Suspension, clock_of, explained, suspensions_of
 from pqr.tickets.wishing import Wish, possible_wishes
 
@@ -151,6 +154,7 @@ def show_case(
         standing=story.standing(ticket, today),
         promised=story.promised(ticket),
         reads_here=story.reads_here(ticket),
+        survey=_survey(ticket, here),
         days_left=business_days_left(ticket.due_on, today, here.calendar),
         explanation=explained(ticket, clock_of(ticket, stood, here)),
         steps=story.tell(events, office_names(session)),
@@ -216,6 +220,13 @@ def _sealed(ticket: Ticket, form: FlaskForm | None) -> dict[str, object] | None:
 
 def _said(ticket: Ticket, message_id: int | None) -> str:
     return next((each.text for each in ticket.messages if each.id == message_id), "")
+
+
+def _survey(ticket: Ticket, here: Office) -> str:
+    """Where to say what one thinks of the answer, for who gets no letter that asks; "" once it was said."""
+    if not story.reads_here(ticket) or answer_to_judge(ticket) is None or has_spoken(db.session(), ticket):
+        return ""
+    return survey_link(ticket, replace(here, base_url=request.script_root))
 
 
 def _address_to_show(ticket: Ticket) -> str:

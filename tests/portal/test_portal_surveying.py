@@ -1,5 +1,6 @@
-"""Can a person say in one touch whether the answer answers, once, and does nobody learn who said it?"""
+"""Can a person say whether the answer answers, once, and does nobody learn who said it?"""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -15,12 +16,13 @@ from pqr.terms.notifying import AnswerOutcome
 from pqr.tickets.answering import Reply, record_answer
 from pqr.tickets.communicating import communicate
 from pqr.tickets.events import Event
+from pqr.tickets.models import Ticket
 from pqr.tickets.ruling import Ruling
 from pqr.tickets.surveying import Satisfaction
 from tests.builders import NOW, assigned, at, letters_of, office_of
 from tests.desk.staff import look_again, words_of
 from tests.installation import make_settings
-from tests.portal.visitor import hidden
+from tests.portal.visitor import LEAST, NAMELESS, file, hidden
 
 
 @pytest.fixture(autouse=True)
@@ -135,3 +137,18 @@ def test_too_many_opinions_are_asked_to_wait_with_their_words(database_url, tmp_
     assert "Falta el mapa" in refused.text
     with app.app_context():
         db.engine.dispose()
+
+
+def test_who_gets_no_letter_is_asked_on_the_page_of_the_case_until_they_have_said_it(client, session, settings):
+    for form, asked in ((LEAST | {"answer_by": "portal", "email": ""}, True), (NAMELESS, True), (LEAST, False)):
+        radicado = file(client, form)
+        session.rollback()
+        ticket = session.query(Ticket).filter_by(radicado=radicado).one()
+        assert "/encuesta/" not in client.get(f"/radicado/{radicado}").text
+        record_answer(session, Reply(ticket, "Ya quedó.", "user:1", final=True), office_of(session, settings), NOW)
+        session.commit()
+        found = re.search(r'href="(/encuesta/[^"]+)"', client.get(f"/radicado/{radicado}").text)
+        assert bool(found) == asked
+        if found:
+            say(client, found[1], answered="si", solved="no")
+            assert "/encuesta/" not in client.get(f"/radicado/{radicado}").text
