@@ -51,11 +51,12 @@ def public() -> str:
         tables=[
             (
                 DIMENSIONS[name].label,
-                [(name_of(names, name, row.value), row) for row in shown.tables[name][:MOST_ROWS]],
-                max(len(shown.tables[name]) - MOST_ROWS, 0),
+                [(name_of(names, name, row.value), row) for row in told],
+                len(shown.tables[name]) - len(told),
             )
             for name in SHOWN
             for names in [names_of(session, name)]
+            for told in [[row for row in shown.tables[name] if row.tells][:MOST_ROWS]]
         ],
         periods={name: each for name, each in usual(day).items() if each == to_quarters(each)},
         month_name=month,

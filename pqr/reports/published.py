@@ -34,6 +34,11 @@ class PublicRow:
     received: int | None
     parts: Mapping[str, int | None]
 
+    @property
+    def tells(self) -> bool:
+        """Whether anything of it is published."""
+        return any(count is not None for count in (self.received, *self.parts.values()))
+
 
 @dataclass(frozen=True)
 class Published:

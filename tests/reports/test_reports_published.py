@@ -1,5 +1,6 @@
 """Can the public figures of different periods be taken from one another to find a few persons?"""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -26,7 +27,7 @@ def here(app, session):
         yield office(session)
 
 
-def test_every_published_number_is_a_sum_of_published_quarters(session, here):
+def test_every_published_number_is_a_sum_of_published_quarters(app, session, here):
     today = clock.now().date()
     end = quarter_of(today).start - timedelta(days=1)
     whole = Period(later(quarter_of(end).start, -9), end)
@@ -52,6 +53,11 @@ def test_every_published_number_is_a_sum_of_published_quarters(session, here):
                     assert count is None or count == 0 or count >= FEWEST_SHOWN
         assert not any(count is not None and 0 < count < FEWEST_SHOWN for count in each.alone.values())
     assert set(shown.alone) == set(ALONE)
+    session.rollback()
+    page = app.test_client().get(f"/informes?desde={whole.start}&hasta={whole.end}").text
+    rows = re.findall(r"<tr><th scope=\"row\">[^<]*</th>(.*?)</tr>", page)
+    assert any("no se muestra" in row for row in rows)
+    assert not [row for row in rows if row.count("no se muestra") == 3]  # a line of dots tells nobody anything
 
 
 def test_a_quarter_under_way_is_not_told_apart():
