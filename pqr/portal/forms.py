@@ -196,7 +196,7 @@ class LookUpForm(FlaskForm):  # type: ignore[misc]
         "Número de radicado", filters=[clean_line], validators=[DataRequired("Escriba el número de radicado.")]
     )
     code = StringField(
-        "Código de verificación", filters=[clean_line], validators=[DataRequired("Escriba el código de verificación.")]
+        "Código de consulta", filters=[clean_line], validators=[DataRequired("Escriba el código de consulta.")]
     )
 
 

@@ -92,7 +92,7 @@ def test_a_strange_number_is_only_not_found(client):
 def test_an_empty_look_up_says_what_is_missing(client):
     page = client.post("/radicado", data={}).text
     assert "Escriba el número de radicado." in html.unescape(page)
-    assert "Escriba el código de verificación." in html.unescape(page)
+    assert "Escriba el código de consulta." in html.unescape(page)
 
 
 def test_leaving_forgets_the_cases_on_a_borrowed_telephone(client, filed):
