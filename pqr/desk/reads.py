@@ -9,6 +9,7 @@ from flask import Response, g, render_template, request, url_for
 from flask_login import current_user  # type: ignore[import-untyped,unused-ignore]
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from pqr import clock
 from pqr.accounts.models import User
@@ -19,6 +20,8 @@ from pqr.desk.access import needs, officer
 from pqr.desk.numbers import number_in
 from pqr.door import settings
 from pqr.portal.cleaning import clean_line
+from pqr.terms.spanish import counted
+from pqr.tickets.models import Ticket
 from pqr.tickets.presence import look as look_in
 from pqr.tickets.radicado import find_radicado
 from pqr.tickets.reads import PAGE, Looked, Read, Seen, Wanted, note, seen
@@ -100,9 +103,20 @@ def reads() -> str:
         looks=found[:PAGE],
         words=WORDS,
         accounts=session.scalars(select(User.email).order_by(User.email)).all(),
-        years=settings().reads_days // 365,
+        unknown=bool(wanted.radicado) and not _is_radicado(session, wanted.radicado),
+        kept=how_long(settings().reads_days),
         following=_after(found[PAGE - 1], wanted) if len(found) > PAGE else "",
     )
+
+
+def _is_radicado(session: Session, radicado: str) -> bool:
+    """Whether there is such a case: "nobody has seen it" must not be said of a number typed wrong."""
+    return session.scalar(select(Ticket.id).where(Ticket.radicado == radicado)) is not None
+
+
+def how_long(days: int) -> str:
+    """As people say it: in years where they are whole."""
+    return counted(days, "día", "días") if days % 365 else counted(days // 365, "año", "años")
 
 
 def _after(last: Seen, wanted: Wanted) -> str:

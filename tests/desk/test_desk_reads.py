@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from pqr import clock
 from pqr.accounts.roles import Role
 from pqr.desk.access import RIGHTS
-from pqr.desk.reads import LOOKS, WORDS
+from pqr.desk.reads import LOOKS, WORDS, how_long
 from pqr.tickets.filing import PetitionerData
 from pqr.tickets.models import Identity
 from pqr.tickets.presence import Viewing
@@ -129,7 +129,8 @@ def test_control_interno_reads_who_saw_what_by_case_and_by_account(client, sessi
     assert "desk@puerres.example" in of_one
     mine = words_of(client.get("/atencion/ajustes/consultas?cuenta=auditor@puerres.example"))
     assert mine.count("Abrió el caso") == 1
-    assert "Nadie ha visto esto" in words_of(client.get("/atencion/ajustes/consultas?radicado=2026-E-999999"))
+    assert "No hay ningún caso con ese" in words_of(client.get("/atencion/ajustes/consultas?radicado=2026-E-999999"))
+    assert "Se guarda 2 años." in mine
 
 
 def test_who_may_not_read_the_history_does_not_see_who_saw_a_case(client, session, settings):
@@ -161,3 +162,8 @@ def test_a_look_is_forgotten_after_the_time_that_the_settings_say(app, session, 
     session.commit()
     forget(session, settings.reads_days, now)
     assert session.scalar(select(func.count()).select_from(Read)) == 1
+
+
+@pytest.mark.parametrize(("days", "told"), [(90, "90 días"), (365, "1 año"), (400, "400 días"), (730, "2 años")])
+def test_how_long_looks_are_kept_is_told_as_it_is(days, told):
+    assert how_long(days) == told
