@@ -59,7 +59,7 @@ def test_the_letter_brings_the_first_answer_and_a_button_sends_both_once(client,
     page = client.get(f"{path}?r=no")
     assert kept(session) == []  # a program that follows links says nothing
     assert 'value="no" checked' in page.text.replace("  ", " ") or 'checked value="no"' in page.text
-    assert "conteste la segunda y oprima «Enviar»" in words_of(page)
+    assert "dijo usted. La primera ya está marcada: conteste la segunda y oprima «Enviar»" in words_of(page)
     assert "conteste la segunda" not in words_of(client.get(path))
     assert "ya quedó contada su opinión" in words_of(say(client, path, answered="no", solved="no")).lower()
     assert "entre a su caso" not in words_of(client.get(path))
