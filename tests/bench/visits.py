@@ -91,16 +91,21 @@ async def _ask(place: Place, method: str, path: str, jar: dict[str, str], body: 
     return Answer(int(status.split()[1]), headers, content)
 
 
+def hidden(page: bytes) -> dict[str, str]:
+    """What the page's forms carry unseen."""
+    fields = {}
+    for field in _HIDDEN.findall(page):
+        if name := _NAME.search(field):
+            value = _VALUE.search(field)
+            fields[name[1].decode()] = unescape(value[1].decode()) if value else ""
+    return fields
+
+
 async def _visit(place: Place, number: int) -> float:
     jar, start = dict[str, str](), time.perf_counter()
     page = await _ask(place, "GET", place.form, jar)
     assert page.status == 200, (place.form, page.status)
-    fields = {}
-    for field in _HIDDEN.findall(page.body):
-        if name := _NAME.search(field):
-            value = _VALUE.search(field)
-            fields[name[1].decode()] = unescape(value[1].decode()) if value else ""
-    sent = urlencode(fields | place.typed(number)).encode()
+    sent = urlencode({**hidden(page.body), **place.typed(number)}).encode()
     taken = await _ask(place, "POST", place.action or place.form, jar, sent)
     assert taken.status in (302, 303), (taken.status, taken.body[-3000:])
     to = urlsplit(taken.header("location"))
