@@ -7,6 +7,7 @@ What the guide leaves open is chosen in its favour: SQLite writes ahead, and who
 import json
 import os
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -135,4 +136,5 @@ def mail() -> None:
 
 
 if __name__ == "__main__":
-    {"make": make, "load": load, "mail": mail}[sys.argv[1]](*sys.argv[2:])
+    commands: dict[str, Callable[..., None]] = {"make": make, "load": load, "mail": mail}
+    commands[sys.argv[1]](*sys.argv[2:])

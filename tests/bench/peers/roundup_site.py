@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from roundup import date, instance
@@ -79,4 +80,5 @@ def mail() -> None:
 
 
 if __name__ == "__main__":
-    {"make": make, "load": load, "mail": mail}[sys.argv[1]](*sys.argv[2:])
+    commands: dict[str, Callable[..., None]] = {"make": make, "load": load, "mail": mail}
+    commands[sys.argv[1]](*sys.argv[2:])
