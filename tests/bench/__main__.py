@@ -5,7 +5,7 @@ directory that is removed. What is compared takes turns, and the median of three
 nothing else: visits 2 minutes, mail 1, idle 1, lists 10 (it loads a million petitions; `--sizes` for fewer).
 `--database`: a PostgreSQL server of one's own, whose user may create databases; without it SQLite on disk. `--peers`:
 django-helpdesk and Roundup too, which pip installs, each into an environment of its own, in that directory if it is to
-be kept for the next time; they are on SQLite. pytest does not collect it.
+be kept for the next time; they are on SQLite, and all together may take twice as long. pytest does not collect it.
 """
 
 import argparse
