@@ -4,10 +4,10 @@ One declarative base, two engines (SQLite in WAL mode and PostgreSQL), and `tran
 the house. Rooms receive a session; doors open it.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -25,8 +25,11 @@ from sqlalchemy import (
     type_coerce,
 )
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
+
+from pqr import queueing
 
 BUSY_SECONDS = 30
 # A machine that is cut off ends nothing: it would hold its locks, and so every radicado, for the two hours that TCP
@@ -95,7 +98,7 @@ def make_engine(url: str) -> Engine:
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     """FULL: a radicado shown to a person survives a power cut; NORMAL in WAL mode would not promise that."""
-    if not isinstance(connection, SqliteConnection):
+    if not isinstance(connection, sqlite3.Connection):
         return
     connection.isolation_level = None  # the driver must not begin by itself: see _begin_sqlite
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
@@ -114,9 +117,16 @@ def _prepare_postgresql(connection: Any, _record: object) -> None:
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Connection) -> None:
     """A writer takes its lock at once: a read that turns into a write is refused by SQLite, never queued."""
-    if connection.dialect.name == "sqlite":
-        writes = connection.get_execution_options().get(WRITES, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.dialect.name != "sqlite":
+        return
+    if not connection.get_execution_options().get(WRITES, False):
+        connection.exec_driver_sql("BEGIN")
+        return
+    driver: Any = connection.connection.driver_connection
+    try:
+        queueing.begin(driver)
+    except sqlite3.Error as error:
+        raise DBAPIError.instance("BEGIN IMMEDIATE", None, error, sqlite3.Error) from error
 
 
 @contextmanager

@@ -44,7 +44,7 @@ FLOORS = (
     {"pqr.config"},
     {"pqr.about", "pqr.leases", "pqr.settled", "pqr.variables"},
     {"pqr.cause", "pqr.clock", "pqr.db", "pqr.errors", "pqr.opaque", "pqr.sealing", "pqr.turns"},
-    {"pqr.terms"},
+    {"pqr.queueing", "pqr.terms"},
 )
 # `accounts` belongs to offices, so it may know them; reports count what was published; a door may use the doors'
 # common ground.
