@@ -224,3 +224,43 @@ def test_the_command_moves_verifies_and_refuses(filled, settings, other_url, tmp
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     assert "pqr upgrade" in moved(settings.database_url, new)[2]
     engine.dispose()
+
+
+@ON_SQLITE
+def test_a_copy_is_put_back_and_goes_on_to_the_other_engine_with_all_it_held(
+    filled, settings, other_url, tmp_path, monkeypatch
+):
+    """Each command as an operator gives it, each place as the one before left it."""
+    copy, place = tmp_path / "copia.tar", tmp_path / "otra"
+    monkeypatch.setenv("PQR_SECRET_KEY", settings.secret_keys[0])
+    monkeypatch.setenv("PQR_MAIL_DOMAIN", "puerres.example")
+
+    def pqr(*words, directory=place, url=f"sqlite:///{place / 'pqr.sqlite3'}"):
+        monkeypatch.setenv("PQR_DATA_DIR", str(directory))
+        monkeypatch.setenv("PQR_DATABASE_URL", url)
+        done = CliRunner().invoke(main, list(map(str, words)))
+        assert done.exit_code == 0, done.output
+
+    held, kept = counted(settings.database_url), names_of_files(tmp_path)
+    pqr("backup", copy, directory=tmp_path, url=settings.database_url)
+    pqr("restore", copy)
+    assert counted(f"sqlite:///{place / 'pqr.sqlite3'}") == held
+    pqr("move-database", f"sqlite:///{place / 'pqr.sqlite3'}", other_url)
+    assert counted(other_url) == held
+    assert all(held[name] for name in ("tickets", "petitioners", "attachments", "inbox", "outbox", "events"))
+    assert names_of_files(place) == kept
+    pqr("verify", url=other_url)
+    there = create_app(make_settings(place, other_url))
+    with there.app_context(), reading() as session:
+        hidden = session.scalars(select(Ticket).where(Ticket.identity == Identity.RESERVED)).first()
+        assert hidden.petitioner.name == "Ana Prueba"
+        db.engine.dispose()
+
+
+def names_of_files(directory):
+    return {path.name for path in (directory / "files").rglob("*")}
+
+
+def counted(url):
+    """How many rows each table has."""
+    return {name: len(rows) for name, rows in stored(url).items()}
