@@ -21,8 +21,9 @@ from pqr.mail.inbox import count_waiting
 from pqr.mail.outbox import count_stuck
 from pqr.terms.calendar import BOGOTA, Calendar
 from pqr.terms.fixing import hour_of
+from pqr.tickets.counting import BY_WHO_ACTED, COUNT_AT_MOST, count_to_triage, counts, has_more_open
 from pqr.tickets.duties import Duty, next_duties
-from pqr.tickets.queries import COUNT_AT_MOST, SOON, WALK, QueueRow, Scope, View, count_to_triage, counts, page
+from pqr.tickets.queries import SOON, WALK, QueueRow, Scope, View, page
 from pqr.tickets.states import State
 from pqr.tickets.suspensions import open_suspensions
 
@@ -107,7 +108,7 @@ def show_queue(chosen: Chosen | None) -> str:
         outcomes=OUTCOMES,
         title=VIEWS[view],
         empty=EMPTY[view],
-        tabs=_tabs(counts(session, scope), view),
+        tabs=_tabs(session, scope, view),
         rows=[(row, _urgency(row, scope, here.calendar)) for row in found.rows],
         waits=_waits(session, found.rows, scope.today),
         duties=_duties(session, found.rows, scope, here.calendar),
@@ -151,11 +152,18 @@ def _duties(
     return {each: (duty, urgency(State.FILED, duty.due_on, scope.today, calendar)) for each, duty in near.items()}
 
 
-def _tabs(found: dict[View, int], here: View) -> list[Tab]:
+def _tabs(session: Session, scope: Scope, here: View) -> list[Tab]:
     """All of them, but the rare ones where there are none."""
-    rare = (View.DOUBTED, View.DUTIES, View.ASKED, View.GIVEN)
+    found, rare = counts(session, scope), (View.DOUBTED, View.DUTIES, View.ASKED, View.GIVEN)
+    at_least = BY_WHO_ACTED if found[View.OPEN] > COUNT_AT_MOST and has_more_open(session, scope) else ()
     shown = (view for view in VIEWS if view not in rare or view == here or found[view])
-    return [Tab(view, VIEWS[view], _capped(found[view])) for view in shown]
+    return [Tab(view, VIEWS[view], (_at_least if view in at_least else _capped)(found[view])) for view in shown]
+
+
+def _at_least(count: int) -> str:
+    if count > COUNT_AT_MOST:
+        return _capped(count)
+    return f"al menos {count}" if count else "sin contar"
 
 
 def _capped(count: int) -> str:

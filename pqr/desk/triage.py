@@ -29,13 +29,14 @@ from pqr.secretarias.models import Secretaria, Topic
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.kinds import TicketKind
 from pqr.tickets.assigning import Assignment, assign
+from pqr.tickets.counting import COUNT_AT_MOST, count_to_triage
 from pqr.tickets.events import history
 from pqr.tickets.labelling import Label, label
 from pqr.tickets.models import Channel, Ticket
 from pqr.tickets.moderating import why_doubted
 from pqr.tickets.prioritising import Turn, prioritise
 from pqr.tickets.priority import urgent_words
-from pqr.tickets.queries import COUNT_AT_MOST, count_to_triage, key_to_triage, next_to_triage
+from pqr.tickets.queries import key_to_triage, next_to_triage
 from pqr.tickets.reclassifying import Reclassification, reclassify
 from pqr.tickets.states import State
 

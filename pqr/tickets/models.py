@@ -91,8 +91,8 @@ class Ticket(Model):
 
     __tablename__ = "tickets"
     __table_args__ = (
-        _list("ix_tickets_open", _OPEN, "priority_rank", "due_on", "id"),
-        _list("ix_tickets_open_by_office", _OPEN, "secretaria_id", "priority_rank", "due_on", "id"),
+        _list("ix_tickets_open", _OPEN, "priority_rank", "due_on", "id", "suspended_on"),
+        _list("ix_tickets_open_by_office", _OPEN, "secretaria_id", "priority_rank", "due_on", "id", "suspended_on"),
         _list("ix_tickets_awaiting", "state = 'awaiting_petitioner'", "priority_rank", "due_on", "id"),
         _list("ix_tickets_answered", "state = 'answered'", "answered_at", "id"),
         _list("ix_tickets_closed", "state = 'closed'", "closed_at", "id"),

@@ -1,4 +1,4 @@
-"""Which tickets are in a list, in which order, and how many?
+"""Which tickets are in a list, and in which order?  How many they are says `counting`.
 
 Reads only, each in one statement whatever the number of tickets; pages by key, so that every page costs the
 same and a case that is filed meanwhile neither hides nor repeats another.
@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVarTuple
 
-from sqlalchemy import ColumnElement, Row, Select, TextClause, func, literal_column, select, text
+from sqlalchemy import ColumnElement, Row, Select, TextClause, literal_column, select, text
 from sqlalchemy.orm import Session
 
 from pqr.secretarias.models import Secretaria
@@ -19,13 +19,12 @@ from pqr.tickets.duties import with_duties
 from pqr.tickets.events import BY_STAFF, Event
 from pqr.tickets.filters import ALL, Filters
 from pqr.tickets.issuing import Document
-from pqr.tickets.models import LOWEST_PRIORITY, Answer, Ticket
+from pqr.tickets.models import Answer, Ticket
 from pqr.tickets.paging import BY_DANGER, LATEST_CLOSED, NEWEST_FIRST, OLDEST_ANSWER, Order
 from pqr.tickets.states import State
 
 PAGE = 50
 WALK = 600  # tickets of a list that one page of a filtered one looks at, however many there are
-COUNT_AT_MOST = 1000
 SOON = 3  # business days
 Columns = TypeVarTuple("Columns")
 # The sign keeps SQLite from reading all that an office ever had, to sort out the few that wait for a person.
@@ -67,7 +66,7 @@ class Scope:
     actor: str = ""
 
 
-_EVERY = Scope(date.min, date.min)  # for the views that no day bounds
+EVERY = Scope(date.min, date.min)  # for the views that no day bounds
 
 
 @dataclass(frozen=True)
@@ -120,12 +119,12 @@ def page(session: Session, view: View, scope: Scope, after: str = "", filters: F
 
 def listed(view: View, scope: Scope, filters: Filters = ALL) -> Select[int]:
     """The ids of all tickets of the view that pass the filters, in no order."""
-    return _of(select(Ticket.id), view, scope).where(*filters.within(Ticket.__table__))
+    return of_view(select(Ticket.id), view, scope).where(*filters.within(Ticket.__table__))
 
 
 def next_to_triage(session: Session, after: str = "") -> str | None:
     """The radicado of the ticket without an office that comes first behind that key (see `key_to_triage`)."""
-    query = _following(select(Ticket.radicado), View.UNASSIGNED, _EVERY, after)
+    query = _following(select(Ticket.radicado), View.UNASSIGNED, EVERY, after)
     return session.scalar(query.where(Ticket.state == State.FILED).limit(1))
 
 
@@ -134,16 +133,10 @@ def key_to_triage(ticket: Ticket) -> str:
     return BY_DANGER.write(ticket)
 
 
-def count_to_triage(session: Session) -> int:
-    """How many wait for an office, counted up to `COUNT_AT_MOST` + 1."""
-    waiting = _of(select(Ticket.id), View.UNASSIGNED, _EVERY).where(Ticket.state == State.FILED)
-    return session.scalar(select(func.count()).select_from(waiting.limit(COUNT_AT_MOST + 1).subquery())) or 0
-
-
 def _following(query: Select[*Columns], view: View, scope: Scope, after: str) -> Select[*Columns]:
     """The view in its order, behind the key."""
     order = _ORDERS.get(view, BY_DANGER)
-    query, key = _of(query, view, scope).order_by(*order.on(Ticket)), order.read(after)
+    query, key = of_view(query, view, scope).order_by(*order.on(Ticket)), order.read(after)
     return query if key is None else query.where(order.beyond(key))
 
 
@@ -164,25 +157,6 @@ def _filtered(session: Session, query: Select[*Columns], view: View, order: Orde
 
 def row_of(found: Row[*Columns]) -> QueueRow:
     return QueueRow(**found._mapping)
-
-
-def counts(session: Session, scope: Scope) -> dict[View, int]:
-    """How many tickets each view has, counted up to `COUNT_AT_MOST` + 1: a full archive costs no more."""
-    capped = {
-        view: select(func.count())
-        .select_from(_counted(view, scope).limit(COUNT_AT_MOST + 1).subquery())
-        .scalar_subquery()
-        .label(view.name)
-        for view in View
-    }
-    return dict(zip(capped, session.execute(select(*capped.values())).one(), strict=True))
-
-
-def _counted(view: View, scope: Scope) -> Select[int]:
-    """The view's tickets in no order. The ranks, all of them, let an index that begins with them be asked for a day."""
-    query = _of(select(Ticket.id), view, scope)
-    bounded_by_a_day = view in (View.OVERDUE, View.SOON)
-    return query.where(Ticket.priority_rank.in_(range(LOWEST_PRIORITY + 1))) if bounded_by_a_day else query
 
 
 def find(session: Session, radicado: str, office_id: int | None) -> str | None:
@@ -244,7 +218,8 @@ def _contributed(scope: Scope, given: ColumnElement[bool]) -> ColumnElement[bool
     return Ticket.id.in_(asked.where(Contribution.cancelled_at.is_(None), given))
 
 
-def _of(query: Select[*Columns], view: View, scope: Scope) -> Select[*Columns]:
+def of_view(query: Select[*Columns], view: View, scope: Scope) -> Select[*Columns]:
+    """What is asked of the tickets, asked of those of the view alone."""
     query = query.where(*_CONDITIONS[view](scope))
     office = _OFFICE if view in _FEW else Ticket.secretaria_id
     return query if scope.office_id is None or view in _OF_OTHERS else query.where(office == scope.office_id)

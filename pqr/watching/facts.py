@@ -14,8 +14,9 @@ from pqr.reports.exports import Export, ExportState
 from pqr.sharing.delivering import given_up_since
 from pqr.sharing.models import Delivery
 from pqr.tickets.anchoring import Anchor
+from pqr.tickets.counting import COUNT_AT_MOST, counts
 from pqr.tickets.models import Ticket
-from pqr.tickets.queries import COUNT_AT_MOST, Scope, View, counts
+from pqr.tickets.queries import Scope, View
 from pqr.watching.models import Checkup
 from pqr.watching.rules import Facts, Look
 

@@ -9,12 +9,15 @@ from sqlalchemy import event, insert, text
 
 from pqr.accounts.roles import Role
 from pqr.db import db
+from pqr.desk import queue
 from pqr.mail.inbox import InboxMail, Received, Verdict, settle, store
 from pqr.mail.outbox import Letter, LetterState
 from pqr.secretarias.directory import by_code
+from pqr.tickets import counting
 from pqr.tickets.annotating import Annotation, annotate
+from pqr.tickets.counting import COUNT_AT_MOST, counts
 from pqr.tickets.models import Ticket
-from pqr.tickets.queries import COUNT_AT_MOST, PAGE, Scope, View, counts, page
+from pqr.tickets.queries import PAGE, Scope, View, page
 from pqr.tickets.states import Outcome, State
 from tests.builders import NOW, assigned, at, filed, office_of
 from tests.desk.staff import at_work, words_of
@@ -166,6 +169,25 @@ def test_the_counts_stop_at_a_thousand_and_say_so(client, session, fill):
     assert counts(session, SCOPE)[View.CLOSED] == COUNT_AT_MOST + 1
     at_work(client, session)
     assert "Cerradas más de 1000" in words_of(client.get("/atencion/"))
+
+
+def test_of_many_open_ones_it_is_said_that_not_each_was_asked_who_acted(client, session, settings, monkeypatch):
+    """Among the most pressing three, somebody acted on the second; who did and on what came later is not asked."""
+    office = office_of(session, settings)
+    tickets = [filed(session, office) for _ in range(5)]
+    user = at_work(client, session)
+    for ticket, actor in ((tickets[1], f"user:{user.id}"), (tickets[4], "user:99")):
+        annotate(session, Annotation(ticket, "Ya llamé.", actor), NOW)
+    session.commit()
+    said = lambda: words_of(client.get("/atencion/"))  # noqa: E731
+    assert "Nuevas 3 Mías 1 " in said()
+    monkeypatch.setattr(counting, "ASKED_AT_MOST", 3)
+    monkeypatch.setattr(queue, "COUNT_AT_MOST", 4)
+    assert "Nuevas al menos 2 Mías al menos 1 " in said()
+    monkeypatch.setattr(counting, "ASKED_AT_MOST", 1)
+    assert "Nuevas al menos 1 Mías sin contar " in said()
+    monkeypatch.setattr(counting, "ASKED_AT_MOST", 5)
+    assert "Nuevas 3 Mías 1 " in said()
 
 
 def test_the_open_list_is_read_from_its_own_index(session):
