@@ -1,6 +1,7 @@
 """Does a bulk load leave a service that looks as if people had worked in it, and never mix with the real one?"""
 
 from collections import Counter
+from contextlib import contextmanager
 from random import Random
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import func, select
 from pqr import clock
 from pqr.app import create_app
 from pqr.cli import demo, main
-from pqr.db import db, writing
+from pqr.db import db, reading, transaction, writing
 from pqr.door import office
 from pqr.terms.deadlines import due_date
 from pqr.terms.kinds import TicketKind
@@ -130,12 +131,38 @@ def test_the_command_fills_an_empty_installation(monkeypatch, settings):
 
 def test_what_another_process_makes_ahead_counts_on_and_holds(monkeypatch, settings):
     environment(monkeypatch, settings)
-    for name, value in (("CHUNK", 20), ("AT_ONCE", 50)):
+    ahead, begun = demo._ahead, []
+    for name, value in (("CHUNK", 20), ("AT_ONCE", 50), ("_ahead", lambda made: begun.append(made) or ahead(made))):
         monkeypatch.setattr(demo, name, value)
     main(["demo", "load", "--tickets", "90", "--seed", "5"], standalone_mode=False)
     with create_app(settings).app_context():
         with writing(db.engine) as session:
             assert session.scalars(select(Ticket.id).order_by(Ticket.id)).all() == list(range(1, 91))
+            assert list(verify(session, office(session))) == []
+        db.engine.dispose()
+    assert len(begun) == 2  # nothing was made in vain
+
+
+def test_what_was_made_ahead_is_made_anew_where_somebody_filed_meanwhile(monkeypatch, settings):
+    """One petition before each transaction of the load, so that no number is the one that was expected."""
+    opened, others = transaction, []
+
+    @contextmanager
+    def after_somebody():
+        with opened() as session:
+            others.append(filed(session, office(session), now=clock.now()).radicado)
+        with opened() as session:
+            yield session
+
+    monkeypatch.setattr("pqr.db.transaction", after_somebody)
+    monkeypatch.setattr(demo, "AT_ONCE", 20)
+    monkeypatch.setattr(demo, "CHUNK", 8)
+    environment(monkeypatch, settings, PQR_DEMO="on")
+    main(["demo", "load", "--tickets", "60"], standalone_mode=False)
+    assert len(others) >= 3
+    with create_app(settings).app_context():
+        with reading() as session:
+            assert session.scalar(select(func.count(Ticket.id))) == 60 + len(others)
             assert list(verify(session, office(session))) == []
         db.engine.dispose()
 

@@ -3,9 +3,10 @@
 import gc
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,7 @@ def load(number: int, years: float, seed: int) -> None:
     from pqr.door import office, settings
     from pqr.errors import PqrError
     from pqr.tickets.bulk import Loader
-    from pqr.tickets.bulk_writing import write
+    from pqr.tickets.bulk_writing import Batch, Stand, stand_of, write
     from pqr.tickets.invented import moments
     from pqr.tickets.sample import has_tickets, keep_sample, matters
 
@@ -52,15 +53,25 @@ def load(number: int, years: float, seed: int) -> None:
             here, random, now = office(session), Random(seed), clock.now()  # noqa: S311 - nothing is secret here
             topics, sample = matters(session), keep_sample(here, now)
         arrived = moments(number, years, now, random)
-        for start in range(0, number, AT_ONCE):
-            some = arrived[start : start + AT_ONCE]
+
+        def makes(start: int, stand: Stand) -> Iterator[Batch]:
             loader = Loader(topics, here, sample, Random(f"{seed}-{start}"), now)  # noqa: S311
+            loader.go_on_from(stand)
+            some = arrived[start : start + AT_ONCE]
+            made = (loader.make(some[at : at + CHUNK]) for at in range(0, len(some), CHUNK))
+            return made if len(some) <= CHUNK else _ahead(made)
+
+        expected: Stand | None = None
+        batches: Iterator[Batch] = iter(())
+        for start in range(0, number, AT_ONCE):
             with transaction() as session:
-                loader.go_on_from(session)
-                made = (loader.make(some[at : at + CHUNK]) for at in range(0, len(some), CHUNK))
-                for done, batch in enumerate(made if len(some) <= CHUNK else _ahead(made), 1):
+                if (stand := stand_of(session)) != expected:  # the first time, or somebody filed between two
+                    batches = makes(start, stand)
+                for done, batch in enumerate(batches, 1):
                     write(session, batch)
                     print(f"\r{min(start + done * CHUNK, number)} de {number}", end="", file=sys.stderr)
+                expected = stand.after(batch)
+                batches = makes(start + AT_ONCE, expected)  # begins now, while these are committed
     print(file=sys.stderr)
 
 
@@ -78,15 +89,21 @@ def _ahead(made: Iterator["Batch"]) -> Iterator["Batch"]:
     """The same, made by another process while this one writes: what Python makes takes longer than what SQLite does."""
     fork = get_context("fork")
     receives, sends = fork.Pipe(duplex=False)
-    maker = fork.Process(target=_make, args=(made, sends), daemon=True)
+    maker = fork.Process(target=_make, args=(made, receives, sends), daemon=True)
     maker.start()
     sends.close()
+    return _received(receives, maker)
+
+
+def _received(receives: Connection, maker: BaseProcess) -> Iterator["Batch"]:
     while (batch := receives.recv()) is not None:
         yield batch
     maker.join()
 
 
-def _make(made: Iterator["Batch"], sends: Connection) -> None:
-    for batch in made:
-        sends.send(batch)
-    sends.send(None)
+def _make(made: Iterator["Batch"], receives: Connection, sends: Connection) -> None:
+    receives.close()  # or nobody would notice that the other side no longer wants any
+    with suppress(BrokenPipeError):
+        for batch in made:
+            sends.send(batch)
+        sends.send(None)

@@ -11,21 +11,18 @@ from functools import cache
 from random import Random
 from typing import cast
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pqr.config import Office
 from pqr.db import Model
-from pqr.secretarias.models import ExternalBody
 from pqr.terms.calendar import BOGOTA
 from pqr.terms.clock import Cause
 from pqr.terms.completing import completing
 from pqr.terms.deadlines import DueDate, due_date, receipt_date
 from pqr.terms.notifying import AnswerOutcome
 from pqr.tickets.bulk_ends import Ends, numbered, person_of
-from pqr.tickets.bulk_writing import Batch, Row, write
+from pqr.tickets.bulk_writing import Batch, Row, Stand, stand_of, write
 from pqr.tickets.chain import Chain, facts_when_filed
-from pqr.tickets.counter import last_given
 from pqr.tickets.events import Event, digest_of_text
 from pqr.tickets.indexing import TicketWords, words_when_filed
 from pqr.tickets.invented import FOLLOW_UPS, LACKING, Fate, Life, Matter, Petition, befall, invent, live
@@ -41,7 +38,6 @@ from pqr.tickets.words import joined, office_word, words_of
 TABLES: tuple[type[Model], ...] = (
     Petitioner, Ticket, Answer, Document, Message, Suspension, Transfer, Event, TicketWords,
 )  # fmt: skip
-COUNTED = (Petitioner, Ticket, Answer, Message, Transfer)  # their ids are given here
 RESERVED_BY = "Ley 1712 de 2014, art. 18, literal a"
 _WAYS = {"email": "mail", "web": "mail", "api": "mail", "paper": "postal"}
 
@@ -65,15 +61,12 @@ class Loader:
 
     def load(self, session: Session, arrived: Sequence[datetime]) -> None:
         """Adds one ticket for each instant, in this order, after those that there are."""
-        self.go_on_from(session)
+        self.go_on_from(stand_of(session))
         write(session, self.make(arrived))
 
-    def go_on_from(self, session: Session) -> None:
-        """Counts on from what there is; nobody else may file until what is made is written."""
-        self._ids = {table: session.scalar(select(func.max(table.id))) or 0 for table in COUNTED}
-        self._given = dict(last_given(session))
-        bodies = session.execute(select(ExternalBody.id, ExternalBody.name).order_by(ExternalBody.id))
-        self._bodies = [(number, name) for number, name in bodies]
+    def go_on_from(self, stand: Stand) -> None:
+        """Counts on from there; nobody else may file until what is made is written."""
+        self._ids, self._given, self._bodies = dict(stand.ids), dict(stand.given), stand.bodies
 
     def make(self, arrived: Sequence[datetime]) -> Batch:
         """The rows of one ticket for each instant, after those that were made before."""

@@ -13,9 +13,13 @@ from sqlalchemy import Column, Connection, Table, func, select
 from sqlalchemy.orm import Session
 
 from pqr.db import Model
-from pqr.tickets.counter import Counter
+from pqr.secretarias.models import ExternalBody
+from pqr.tickets.counter import Counter, last_given
+from pqr.tickets.models import Answer, Message, Petitioner, Ticket
+from pqr.tickets.transfers import Transfer
 
 Row = dict[str, Any]
+COUNTED = (Petitioner, Ticket, Answer, Message, Transfer)  # their ids are given by who makes the rows
 _INSTANTS = 20_000  # the same ones come again in a ticket, its events and its answer
 _CACHE = "PRAGMA cache_size=-65536"  # KiB: SQLite's own 2 MB do not hold the ends of all the indexes
 
@@ -27,6 +31,26 @@ class Batch:
     rows: Mapping[type[Model], list[Row]]
     last_ids: Mapping[type[Model], int]
     given: Mapping[tuple[int, str], int]
+
+
+@dataclass(frozen=True)
+class Stand:
+    """From where is counted on: ids of `COUNTED`, numbers per (year, series); and the other entities that there are."""
+
+    ids: Mapping[type[Model], int]
+    given: Mapping[tuple[int, str], int]
+    bodies: list[tuple[int, str]]
+
+    def after(self, batch: Batch) -> "Stand":
+        """Where one stands when it is written, and nobody else wrote."""
+        return Stand(batch.last_ids, batch.given, self.bodies)
+
+
+def stand_of(session: Session) -> Stand:
+    """After what there is."""
+    ids: dict[type[Model], int] = {table: session.scalar(select(func.max(table.id))) or 0 for table in COUNTED}
+    bodies = session.execute(select(ExternalBody.id, ExternalBody.name).order_by(ExternalBody.id))
+    return Stand(ids, dict(last_given(session)), [(number, name) for number, name in bodies])
 
 
 def write(session: Session, batch: Batch) -> None:
