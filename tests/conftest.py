@@ -204,14 +204,22 @@ def client(app: "Flask") -> "FlaskClient":
     return app.test_client()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator["Browser"]:
-    """A real Chromium, which calls nobody by itself."""
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """This process's Chromium, which calls nobody by itself; to start it costs more than most pages."""
     from playwright.sync_api import sync_playwright
 
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
     with sync_playwright() as playwright:
         executable = servers.program("chromium", "chromium")
-        chromium = playwright.chromium.launch(executable_path=executable, args=quiet)
-        yield chromium
-        chromium.close()
+        browser = playwright.chromium.launch(executable_path=executable, args=quiet)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser(chromium: "Browser") -> Iterator["Browser"]:
+    """A real Chromium, of which nothing of this test stays open."""
+    yield chromium
+    for context in chromium.contexts:
+        context.close()
