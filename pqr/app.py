@@ -5,7 +5,6 @@ from datetime import timedelta
 import structlog
 from flask import Flask, Response, current_app, render_template, request
 from flask_mail import Mail
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
@@ -31,6 +30,7 @@ from pqr.terms.calendar import Calendar
 from pqr.terms.kinds import TERMS, TicketKind
 from pqr.terms.spanish import counted, long_date
 from pqr.tickets.events import digest_of_text
+from pqr.upgrade import Migrations
 from pqr.wire import travel_light
 
 MAX_UPLOAD = 30 * 1024 * 1024
@@ -82,7 +82,7 @@ def create_app(given: Settings | None = None) -> Flask:
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=behind, x_proto=behind)  # type: ignore[method-assign]
     app.url_map.converters |= {"int": RowNumber, "default": Word}
     db.init_app(app)
-    Migrate(app, db, directory=str(ROOT / "migrations"))
+    app.extensions["migrate"] = Migrations(app)
     replica.use(app, settings.replica_url)
     Mail(app)
     csrf.init_app(app)

@@ -1,12 +1,14 @@
 """How does the database come to be?  Migrations, then the seeds that an empty installation needs."""
 
 from datetime import datetime
+from typing import Any
 
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy.orm import Session
 
 from pqr.closures.calendar import YEARS_AHEAD, seed_closures
+from pqr.config import ROOT
+from pqr.db import db
 from pqr.entity.notices import seed_notices
 from pqr.entity.retention import seed_retention
 from pqr.secretarias.directory import seed_directory
@@ -19,6 +21,19 @@ FIRST_YEAR = 2024
 OF_THE_SEARCH = "ticket_words_index"  # SQLite keeps several tables for it, and neither engine's is a model's
 
 
+class Migrations:
+    """Flask-Migrate, from when somebody asks it for something: it brings Alembic along, and few need its tables."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+
+    def __getattr__(self, name: str) -> Any:
+        from flask_migrate import Migrate
+
+        Migrate(self._app, db, directory=str(ROOT / "migrations"))  # takes this one's place
+        return getattr(self._app.extensions["migrate"], name)
+
+
 def is_compared(name: str | None, kind: str, _parents: object) -> bool:
     """Whether Alembic compares it with the models: not what a migration made for one database alone."""
     return not (name or "").startswith(OF_THE_SEARCH) and (kind, name) != ("column", "lexemes")
@@ -26,6 +41,8 @@ def is_compared(name: str | None, kind: str, _parents: object) -> bool:
 
 def migrate(app: Flask) -> None:
     """Brings the tables to this version of the program."""
+    from flask_migrate import upgrade  # slow to import, and seldom needed
+
     with app.app_context():
         upgrade()
 

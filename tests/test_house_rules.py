@@ -128,20 +128,29 @@ def test_the_service_knows_neither_celery_nor_redis():
         assert not known or room_of(module_of(path)) == "workers", module_of(path)
 
 
+def loaded_with(names: Iterable[str]) -> set[str]:
+    """Every module that a fresh interpreter has loaded once it has imported these."""
+    code = f"import sys, {', '.join(names)}; print('\\n'.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
 def impurities(rules: Iterable[str]) -> set[str]:
-    """What else a fresh interpreter has loaded once it has imported these rules."""
     names = []
     for rule in rules:
         folder = ROOT.joinpath(*rule.removesuffix(".*").split("."))
         names += [module_of(path) for path in folder.glob("*.py")] if rule.endswith(".*") else [rule]
-    code = f"import sys, {', '.join(names)}; print('\\n'.join(sys.modules))"
-    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    return IMPURE & set(loaded.stdout.split())
+    return IMPURE & loaded_with(names)
 
 
 def test_rules_are_pure_in_a_fresh_interpreter():
     """What none of them loads together, none loads alone; where one does, it is looked for."""
     assert not impurities(RULES), [rule for rule in RULES if impurities([rule])]
+
+
+def test_no_process_pays_for_what_few_of_them_need():
+    """Migrations, the client of DNS that comes with signing, the driver of PostgreSQL: a seventh of a start."""
+    assert not {"alembic", "dns", "psycopg"} & loaded_with(["pqr.app"])
 
 
 def test_only_the_database_module_commits_and_only_doors_open_transactions():

@@ -1,7 +1,5 @@
 """Who vouches for a letter?  The municipality's domain, by DKIM (RFC 6376, RSA-SHA256, relaxed/relaxed)."""
 
-import dkim
-
 from pqr.variables import SigningKey
 
 SIGNED = (
@@ -12,6 +10,8 @@ SIGNED = (
 
 def sign(content: bytes, key: SigningKey, domain: str) -> bytes:
     """The same message with a DKIM-Signature in front. Raises dkim.DKIMException."""
+    import dkim  # it brings a DNS client along: only who signs pays for it
+
     present = {line.partition(b":")[0].lower() for line in content.partition(b"\r\n\r\n")[0].split(b"\r\n")}
     headers = [name.encode() for name in SIGNED if name.encode() in present]
     signature: bytes = dkim.sign(
