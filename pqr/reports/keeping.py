@@ -8,6 +8,7 @@ rules than today's are nobody's.
 import hashlib
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import JSON, String, delete, func, select, text
@@ -45,8 +46,9 @@ class KeptUntil(Model):
     event_id: Mapped[int]
 
 
+@lru_cache(maxsize=8)
 def rules(asked: Asked) -> str:
-    """Changes with any condition or setting that changes a count."""
+    """Changes with any condition or setting that changes a count. To write it costs more than most pages."""
     query = every_ticket(asked).compile()
     told = f"{query} {sorted(query.params.items())} {KEPT} {sorted(DIMENSIONS)}"
     return hashlib.sha256(told.encode()).hexdigest()
