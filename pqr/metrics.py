@@ -9,8 +9,9 @@ import fcntl
 import os
 import re
 import socket
+import struct
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
@@ -29,6 +30,7 @@ MIME = "text/plain; version=0.0.4; charset=utf-8"
 ROOM = {"counter": 1 << 16, "histogram": 1 << 20}  # bytes: several times what all our labels take
 REQUEST_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 TASK_BUCKETS = (0.05, 0.25, 1, 5, 15, 60, 300, 1800)
+_UNREADABLE = (struct.error, RuntimeError, UnicodeDecodeError)  # what reading a file that is not whole ends with
 _DEAD = "0"  # whose file keeps what ended processes had counted: a total never falls
 _FILED = "pqr_filed"
 _places: list[Path] = []
@@ -88,7 +90,7 @@ def _book(_pid: int) -> Book | None:
     try:
         _places[0].mkdir(parents=True, exist_ok=True)
         return Book(_places[0])
-    except OSError:
+    except (OSError, *_UNREADABLE):
         return None
 
 
@@ -140,7 +142,8 @@ def _counted() -> "Iterable[Metric]":
     with _alone(_places[0]):
         _bury(_places[0])
         collector: Any = multiprocess.MultiProcessCollector
-        found: Iterable[Metric] = collector.merge([str(path) for path in _places[0].parent.glob("*/*.db")])
+        whole = [str(path) for path in _places[0].parent.glob("*/*.db") if _read(path)]
+        found: Iterable[Metric] = collector.merge(whole)
     return found
 
 
@@ -183,10 +186,20 @@ def _bury(directory: Path) -> None:
         _make_room(grave, room)
         total = file(str(grave))
         for path in dead:
-            for key, value, _, _ in file.read_all_values_from_file(str(path)):
+            for key, value in _read(path):
                 total.write_value(key, total.read_value(key)[0] + value, 0.0)
             path.unlink()
         total.close()
+
+
+def _read(path: Path) -> Sequence[tuple[str, float]]:
+    """What is counted there; nothing in a file that never had its room, for the disk was full or its process killed."""
+    from prometheus_client import mmap_dict
+
+    file: Any = mmap_dict.MmapedDict
+    with suppress(*_UNREADABLE):
+        return [(key, value) for key, value, _, _ in file.read_all_values_from_file(str(path))]
+    return ()
 
 
 def _has_ended(pid: str) -> bool:

@@ -90,6 +90,32 @@ def test_what_ended_processes_counted_stays_counted_and_their_files_go(tmp_path)
     }  # fmt: skip
 
 
+BROKEN = """
+import struct, sys
+from pathlib import Path
+from pqr import metrics
+
+metrics.use(Path(sys.argv[1]))
+metrics._places[0].mkdir(parents=True)
+longer = struct.pack("iii", 4096, 0, 9999)
+pieces = (b"", b"123", b"1234567", struct.pack("ii", 4096, 0), longer, longer + bytes([255]) * 4096)
+for pid, piece in enumerate(pieces, start=4_000_000):  # more than Linux ever gives
+    for kind in metrics.ROOM:
+        (metrics._places[0] / f"{kind}_{pid}.db").write_bytes(piece)
+metrics.request("portal.file", 200, 0.2)
+(metrics._places[0] / "counter_1.db").write_bytes(b"12")  # of a process that lives
+print(metrics.page([]).decode(), len(list(metrics._places[0].glob("*_4??????.db"))))
+"""
+
+
+def test_a_file_that_was_cut_short_breaks_no_page_and_goes(tmp_path):
+    command = [sys.executable, "-c", BROKEN, str(tmp_path)]
+    told = subprocess.run(command, env=environment(tmp_path), check=True, capture_output=True, text=True)
+    *page, left = told.stdout.splitlines()
+    assert samples("\n".join(page))['pqr_responses_total{status="2xx"}'] == 1
+    assert left.strip() == "0"
+
+
 def numbers_of(port):
     web = HTTPConnection("127.0.0.1", port, timeout=60)
     web.request("GET", "/metrics")
