@@ -66,21 +66,6 @@ def compiled_once(tmp_path_factory: pytest.TempPathFactory) -> None:
     directory.mkdir(exist_ok=True)
     Flask.jinja_options["bytecode_cache"] = FileSystemBytecodeCache(str(directory))
 
-    parsed, parse_rule = {}, Rule._parse_rule
-
-    def parser(rule: Rule, text: str) -> Any:
-        """What Werkzeug reads in this address, read once; applications with converters of their own read it anew."""
-        key = (text, *rule.map.converters.values())
-        if key not in parsed:
-            trace = len(rule._trace)
-            parsed[key] = list(parse_rule(rule, text)), rule._trace[trace:], dict(rule._converters)
-            return parsed[key][0]
-        parts, trace, converters = parsed[key]
-        rule._trace += trace
-        rule._converters |= converters
-        rule.arguments |= converters.keys()
-        return parts
-
     compiled, compile_builder = {}, Rule._compile_builder
 
     def builder(rule: Rule, append_unknown: bool = True) -> Any:
@@ -90,7 +75,7 @@ def compiled_once(tmp_path_factory: pytest.TempPathFactory) -> None:
             compiled[key] = compile_builder(rule, append_unknown)
         return compiled[key]
 
-    Rule._parse_rule, Rule._compile_builder = parser, builder
+    Rule._compile_builder = builder
     _share_statements()
 
 
