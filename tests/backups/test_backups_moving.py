@@ -251,9 +251,10 @@ def test_a_copy_is_put_back_and_goes_on_to_the_other_engine_with_all_it_held(
     assert names_of_files(place) == kept
     pqr("verify", url=other_url)
     there = create_app(make_settings(place, other_url))
-    with there.app_context(), reading() as session:
-        hidden = session.scalars(select(Ticket).where(Ticket.identity == Identity.RESERVED)).first()
-        assert hidden.petitioner.name == "Ana Prueba"
+    with there.app_context():
+        with reading() as session:
+            hidden = session.scalars(select(Ticket).where(Ticket.identity == Identity.RESERVED)).first()
+            assert hidden.petitioner.name == "Ana Prueba"
         db.engine.dispose()
 
 

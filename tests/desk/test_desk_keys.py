@@ -13,7 +13,7 @@ from pqr.accounts.acts import NewUser
 from pqr.accounts.roles import Role
 from pqr.app import create_app
 from pqr.db import db, reading, writing
-from pqr.tickets.queries import count_to_triage
+from pqr.tickets.counting import count_to_triage
 from tests.builders import filed, office_of
 from tests.desk.staff import PASSWORD
 from tests.installation import make_settings
