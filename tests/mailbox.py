@@ -9,7 +9,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -96,18 +96,31 @@ def webmail(url: str, folder: str = "INBOX") -> Iterator[imaplib.IMAP4]:
         yield mailbox
 
 
-def _login(url: str) -> imaplib.IMAP4:
-    mailbox = imaplib.IMAP4("127.0.0.1", int(url.rsplit(":", 1)[1].split("/")[0]))
-    mailbox.login(USER, PASSWORD)
-    return mailbox
+@contextmanager
+def _login(url: str) -> Iterator[imaplib.IMAP4]:
+    with _connected(int(url.rsplit(":", 1)[1].split("/")[0])) as mailbox:
+        mailbox.login(USER, PASSWORD)
+        yield mailbox
+
+
+@contextmanager
+def _connected(port: int) -> Iterator[imaplib.IMAP4]:
+    """A line to it, which is given back even where the server falls meanwhile: imaplib itself would leave it open."""
+    mailbox = imaplib.IMAP4("127.0.0.1", port)
+    try:
+        yield mailbox
+        mailbox.logout()
+    finally:
+        with suppress(OSError):
+            mailbox.shutdown()
 
 
 def _answers(port: int) -> bool:
     try:
-        imaplib.IMAP4("127.0.0.1", port).logout()
+        with _connected(port):
+            return True
     except (OSError, imaplib.IMAP4.error):
         return False
-    return True
 
 
 def _configuration(directory: Path, port: int, user: str, group: str) -> str:
