@@ -27,5 +27,11 @@ class About:
         said = (f"NIT {self.nit}" if self.nit else "", where, f"Teléfono {self.phone}" if self.phone else "", self.site)
         return tuple(part for part in said if part)
 
+    @property
+    def counter(self) -> str:
+        """Where and when somebody is received, as a letter says it."""
+        where, when = (f" ({said})" if said else "" for said in (self.address, self.hours))
+        return f"la oficina de Atención al Usuario{where}, en horario de atención{when}"
+
 
 UNSAID = About()

@@ -175,16 +175,13 @@ def _make_room(path: Path, room: int) -> None:
 
 def _bury(directory: Path) -> None:
     """What ended processes of this machine had counted goes into one file, and theirs away."""
-    from prometheus_client import mmap_dict
-
-    file: Any = mmap_dict.MmapedDict  # which says nothing of its types
     for kind, room in ROOM.items():
         dead = [path for path in directory.glob(f"{kind}_*.db") if _has_ended(path.stem.partition("_")[2])]
         if not dead:
             continue
         grave = directory / f"{kind}_{_DEAD}.db"
         _make_room(grave, room)
-        total = file(str(grave))
+        total = _file_of_numbers()(str(grave))
         for path in dead:
             for key, value in _read(path):
                 total.write_value(key, total.read_value(key)[0] + value, 0.0)
@@ -194,12 +191,16 @@ def _bury(directory: Path) -> None:
 
 def _read(path: Path) -> Sequence[tuple[str, float]]:
     """What is counted there; nothing in a file that never had its room, for the disk was full or its process killed."""
-    from prometheus_client import mmap_dict
-
-    file: Any = mmap_dict.MmapedDict
     with suppress(*_UNREADABLE):
-        return [(key, value) for key, value, _, _ in file.read_all_values_from_file(str(path))]
+        return [(key, value) for key, value, _, _ in _file_of_numbers().read_all_values_from_file(str(path))]
     return ()
+
+
+def _file_of_numbers() -> Any:
+    """Of the library, which says nothing of its types; imported when there is something to count."""
+    from prometheus_client.mmap_dict import MmapedDict
+
+    return MmapedDict
 
 
 def _has_ended(pid: str) -> bool:

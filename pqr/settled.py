@@ -30,7 +30,7 @@ class SettingsVersion(Model):
 
 def version(session: Session) -> str | None:
     """Of the settings as this session sees them, with what it has changed itself; None where nobody knows."""
-    if session.autoflush:
+    if session.autoflush:  # as a query of the tables themselves would
         session.flush()
     return cast(str | None, session.connection().exec_driver_sql(_TOKEN).scalar())
 

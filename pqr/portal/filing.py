@@ -13,7 +13,6 @@ import structlog
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_limiter import RateLimitExceeded
 from obstore.exceptions import BaseError
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from werkzeug.wrappers import Response
 
@@ -31,7 +30,7 @@ from pqr.secretarias.models import Topic
 from pqr.secretarias.places import first_places, known_places
 from pqr.terms.choosing import KIND_HELP
 from pqr.tickets import files
-from pqr.tickets.filing import Draft, file_ticket
+from pqr.tickets.filing import Draft, file_ticket, filed_before
 from pqr.tickets.models import Identity, Ticket
 from pqr.tickets.scanner import InfectedFile
 
@@ -171,8 +170,7 @@ def _hides(form: FilingForm) -> bool:
 
 def _without_files(form: FilingForm, gone: Sequence[str]) -> Page | Filed:
     """The hour is over: if the very same was filed in time, its answer was lost on the way."""
-    key = filing_key(form, (each.sha256 for each in form.held))
-    filed = db.session.scalar(select(Ticket).where(Ticket.filing_key == key)) if key else None
+    filed = filed_before(db.session(), filing_key(form, (each.sha256 for each in form.held)))
     if filed is not None:
         return Filed(filed)
     form.held = [each for each in form.held if each.name not in gone]

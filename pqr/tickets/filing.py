@@ -87,9 +87,9 @@ def file_ticket(session: Session, draft: Draft, office: Office, now: datetime) -
 
     A draft whose `filing_key` was filed before gives the ticket of then, so a double click files once.
     """
-    filed_before = _filed_before(session, draft)
-    if filed_before is not None:
-        return filed_before
+    known = filed_before(session, draft.filing_key)
+    if known is not None:
+        return known
     ticket = _new_ticket(session, draft, office, now)
     way = find_way(session, ticket, office)
     if way.assignment is not None:
@@ -110,10 +110,11 @@ def file_ticket(session: Session, draft: Draft, office: Office, now: datetime) -
     return ticket
 
 
-def _filed_before(session: Session, draft: Draft) -> Ticket | None:
-    if not draft.filing_key:
+def filed_before(session: Session, key: str | None) -> Ticket | None:
+    """The ticket that was filed with this `filing_key`."""
+    if not key:
         return None
-    found = session.scalar(select(Ticket.id).where(Ticket.filing_key == draft.filing_key))  # as a rule there is none
+    found = session.scalar(select(Ticket.id).where(Ticket.filing_key == key))  # as a rule there is none
     return session.get_one(Ticket, found) if found else None
 
 
